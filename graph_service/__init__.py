@@ -1,0 +1,1 @@
+"""The graph service: records, stores, analyses, API, pages and the command line."""

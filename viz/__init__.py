@@ -1,0 +1,1 @@
+"""Maps: a snapshot drawn as one self-contained HTML page."""
