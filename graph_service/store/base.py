@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from graph_service.errors import ChangeConflict, UndoRefused
+from graph_service.errors import ChangeConflict, NotFound, NothingToUndo, UndoRefused
 from graph_service.model import Change, Changeset, Link, Node, NodeKind, Record, check_ends
 from graph_service.snapshot import Snapshot
 
@@ -307,6 +307,35 @@ def standing(history: Iterable[ChangesetInfo]) -> list[ChangesetInfo]:
     entries = list(history)
     ids = {entry.id for entry in entries}
     return [e for e in entries if not e.taken_back_by and not (e.undoes and e.undoes in ids)]
+
+
+def choose_undone(history: Sequence[ChangesetInfo], changeset_id: str | None) -> ChangesetInfo:
+    """The changeset that an undo is about: the one named, or the last that stands and is no undo.
+
+    Args:
+        history: all changesets, oldest first.
+        changeset_id: an id or an unambiguous beginning of one; None for the last.
+
+    Raises:
+        NothingToUndo: there is none, or the one named was taken back already.
+        NotFound: no changeset has this id.
+    """
+    if changeset_id is None:
+        for entry in reversed(history):
+            if not entry.taken_back_by and not entry.undoes:
+                return entry
+        raise NothingToUndo("there is no change left to take back")
+    found = [entry for entry in history if changeset_id and entry.id.startswith(changeset_id)]
+    if len(found) != 1:
+        raise NotFound(
+            f"{len(found) or 'no'} changesets have an id that begins with {changeset_id[:40]!r}; "
+            "the history lists them"
+        )
+    if found[0].taken_back_by:
+        raise NothingToUndo(
+            f"{found[0].title or found[0].kind} ({found[0].id[:8]}) was taken back already"
+        )
+    return found[0]
 
 
 def with_changes(changeset: Changeset, changes: Sequence[Change]) -> Changeset:
