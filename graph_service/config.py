@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    store: Annotated[str, Field(default_factory=default_store, min_length=1, repr=False)]
+    store: str = Field(default_factory=default_store, min_length=1, repr=False)
     """The URL of the store; sqlite:///path or neo4j://host. (Not shown: it may hold a password.)"""
     neo4j_user: str = ""
     neo4j_password: SecretStr = SecretStr("")
