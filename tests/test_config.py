@@ -93,4 +93,4 @@ def test_secrets_do_not_show_in_print_or_errors(monkeypatch: pytest.MonkeyPatch)
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
-        Settings().port = 1  # type: ignore[misc]  # the very thing that must fail
+        Settings().port = 1

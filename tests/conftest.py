@@ -1,0 +1,38 @@
+"""What several tests share: one Neo4j server and one browser a run.
+
+Where a part is missing the tests that need it are skipped with what to install; in CI, where
+nothing may be left out unseen, they fail.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import NoReturn
+
+import pytest
+from neo4j_parts import NoNeo4jError
+from neo4j_server import Neo4jServer, running_server
+
+
+def _do_without(why: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"{why}\n(In CI every part must be there.)", pytrace=False)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Neo4jServer]:
+    """A Neo4j server that answers, the same one for the whole run; see `neo4j_database`."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_server())
+        except NoNeo4jError as problem:
+            _do_without(str(problem))
+        yield server
+
+
+@pytest.fixture
+def neo4j_database(neo4j_server: Neo4jServer) -> Neo4jServer:
+    """The server with an emptied database: no node, constraint or index is left."""
+    neo4j_server.empty()
+    return neo4j_server
