@@ -5,13 +5,14 @@ nothing may be left out unseen, they fail.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import NoReturn
 
 import pytest
 from neo4j_parts import NoNeo4jError
 from neo4j_server import Neo4jServer, running_server
+from web_client import WebClient, web_clients
 
 
 def _do_without(why: str) -> NoReturn:
@@ -36,3 +37,10 @@ def neo4j_database(neo4j_server: Neo4jServer) -> Neo4jServer:
     """The server with an emptied database: no node, constraint or index is left."""
     neo4j_server.empty()
     return neo4j_server
+
+
+@pytest.fixture
+def open_client() -> Iterator[Callable[..., WebClient]]:
+    """Opens a client of an ASGI application: `open_client(app).get("/")`."""
+    with web_clients() as opened:
+        yield opened
