@@ -1,0 +1,50 @@
+"""What every answer of the API depends on, beside its own parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from graph_service.config import Language, Settings
+from graph_service.edge.language import preferred
+from graph_service.snapshots import SnapshotKeeper
+from graph_service.store import GraphStore
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, and the parts of the service that answer it."""
+
+    request: Request
+    settings: Settings
+    store: GraphStore
+    keeper: SnapshotKeeper
+    today: date
+    viewer: str
+    header_language: Language
+
+    def language(self, chosen: Language | None) -> Language:
+        """The language of the answer: the one chosen, else what the reader prefers."""
+        return chosen or self.header_language
+
+
+def _asked(request: Request) -> Asked:
+    state = request.app.state
+    settings: Settings = state.settings
+    today: Callable[[], date] = state.today
+    return Asked(
+        request=request,
+        settings=settings,
+        store=state.store,
+        keeper=state.keeper,
+        today=today(),
+        viewer=getattr(request.state, "viewer", ""),
+        header_language=preferred(request.headers.get("accept-language", ""), settings.language),
+    )
+
+
+AskedNow = Annotated[Asked, Depends(_asked)]
