@@ -246,18 +246,25 @@ class Snapshot:
         """The id of a link by its number."""
         return self.link_rows[number][0]
 
+    def link_number(self, link_id: str) -> int:
+        """The number of a link by its id.
+
+        Raises:
+            NotFound: no link has this id.
+        """
+        found = self._link_number.get(link_id)
+        if found is None:
+            raise NotFound(f"no link has the id {link_id[:80]!r}")
+        return found
+
     def link(self, link: int | str) -> Link:
         """The record of a link by its number or id.
 
         Raises:
             NotFound: no link has this id.
         """
-        if isinstance(link, str):
-            found = self._link_number.get(link)
-            if found is None:
-                raise NotFound(f"no link has the id {link[:80]!r}")
-            link = found
-        return link_from_row(self.link_rows[link])
+        number = self.link_number(link) if isinstance(link, str) else link
+        return link_from_row(self.link_rows[number])
 
     def has_link(self, link_id: str) -> bool:
         """Whether a link has this id."""
