@@ -1,0 +1,244 @@
+"""What the analyses find, with names, labels and sentences beside the ids."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from graph_service.analysis.brokers import brokers
+from graph_service.analysis.coverage import Cell, Gap, coverage
+from graph_service.analysis.missing_links import (
+    HUB_LIMIT,
+    Evidence,
+    Suggestion,
+    SuggestionKind,
+    missing_links,
+)
+from graph_service.answers.shape import (
+    Json,
+    Kinds,
+    check_page,
+    end_ref,
+    kinds_of,
+    link_ref,
+    meta,
+    node_ref,
+)
+from graph_service.model import NODE_KINDS
+from graph_service.snapshot import Snapshot
+from graph_service.wording import date_text, sentence, suggestion_label, type_label
+
+
+def missing_answer(
+    snapshot: Snapshot,
+    *,
+    kinds: Collection[SuggestionKind | str] | None = None,
+    theme: str | None = None,
+    district: str | None = None,
+    node: str | None = None,
+    limit: int = 20,
+    offset: int = 0,
+    lang: str = "nl",
+    evidence_limit: int | None = 10,
+    hub_limit: int = HUB_LIMIT,
+) -> Json:
+    """The missing links under `suggestions`, each with its sentence and its strongest evidence.
+
+    Kinds take turns: the best of each, then the second of each; `rank` is the place within the
+    kind. `evidence_total` counts all evidence of a suggestion, of which `evidence_limit` is given.
+
+    Raises:
+        NotFound: an id is unknown.
+        InvalidOption: an option is not allowed.
+    """
+    check_page(limit, offset)
+    found = missing_links(
+        snapshot,
+        kinds=kinds or None,
+        top=offset + limit,
+        theme=theme,
+        district=district,
+        node=node,
+        hub_limit=hub_limit,
+    )
+    page = found.suggestions[offset:]
+    total = sum(found.totals.values())
+    filters: Json = {"kind": [str(kind) for kind in found.totals]} if kinds else {}
+    for name, given in (("theme", theme), ("district", district), ("node", node)):
+        if given is not None:
+            filters[name] = snapshot.resolve(given)
+    return {
+        "suggestions": [_suggestion(snapshot, one, lang, evidence_limit) for one in page],
+        "meta": meta(
+            snapshot,
+            filters=filters,
+            total=total,
+            totals={str(kind): count for kind, count in found.totals.items()},
+            returned=len(page),
+            truncated=len(page) < total,
+            limit=limit,
+            offset=offset,
+            hub_limit=found.hub_limit,
+            skipped_hubs=[node_ref(snapshot, hub, lang) for hub in found.skipped_hubs],
+        ),
+    }
+
+
+def _suggestion(
+    snapshot: Snapshot, suggestion: Suggestion, lang: str, evidence_limit: int | None
+) -> Json:
+    return {
+        "kind": str(suggestion.kind),
+        "kind_label": suggestion_label(suggestion.kind, lang),
+        "rank": suggestion.rank,
+        "score": suggestion.score,
+        "ends": [end_ref(snapshot, end, lang) for end in suggestion.ends],
+        "sentence": sentence(suggestion, snapshot, lang),
+        "already_planned": bool(suggestion.planned_by),
+        "planned_by": _refs(snapshot, suggestion.planned_by, lang),
+        "evidence": [
+            _evidence(snapshot, one, lang) for one in suggestion.evidence[:evidence_limit]
+        ],
+        "evidence_total": len(suggestion.evidence),
+    }
+
+
+def _evidence(snapshot: Snapshot, evidence: Evidence, lang: str) -> Json:
+    return {
+        **end_ref(snapshot, evidence.node_id, lang),
+        "weight": evidence.weight,
+        "links": [link_ref(snapshot, link_id, lang) for link_id in evidence.link_ids],
+    }
+
+
+def _refs(snapshot: Snapshot, ids: Iterable[str], lang: str) -> list[Json]:
+    return [node_ref(snapshot, node_id, lang) for node_id in ids]
+
+
+def coverage_answer(
+    snapshot: Snapshot,
+    *,
+    level: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+    names_limit: int = 20,
+    lang: str = "nl",
+) -> Json:
+    """Themes by the districts of a level: `cells` where anything is recorded, and `gaps`.
+
+    `limit` and `offset` page the gaps; `names_limit` is the most names in one cell, of which the
+    counts tell them all. Texts in themes and districts have the names, so cells hold ids.
+
+    Raises:
+        InvalidOption: an option is not allowed.
+    """
+    check_page(limit, offset)
+    found = coverage(snapshot, level=level, gap_limit=offset + limit)
+    gaps = found.gaps[offset:]
+    return {
+        "level": found.level,
+        "level_label": type_label(found.level, lang),
+        "levels": [
+            {
+                "name": one.name,
+                "label": type_label(one.name, lang),
+                "districts": one.districts,
+                "activities": one.activities,
+            }
+            for one in found.levels
+        ],
+        "themes": _refs(snapshot, found.themes, lang),
+        "districts": _refs(snapshot, found.districts, lang),
+        "cells": [_cell(snapshot, cell, names_limit, lang) for cell in found.cells],
+        "gaps": [_gap(snapshot, gap, names_limit, lang) for gap in gaps],
+        "meta": meta(
+            snapshot,
+            filters={} if level is None else {"level": level},
+            total_gaps=found.gap_total,
+            returned_gaps=len(gaps),
+            truncated=len(gaps) < found.gap_total,
+            limit=limit,
+            offset=offset,
+        ),
+    }
+
+
+def _cell(snapshot: Snapshot, cell: Cell, names: int, lang: str) -> Json:
+    return {
+        "theme": cell.theme_id,
+        "district": cell.district_id,
+        "activity_count": len(cell.activity_ids),
+        "partner_count": len(cell.partner_ids),
+        "planned_count": len(cell.planned_ids),
+        "activities": _refs(snapshot, cell.activity_ids[:names], lang),
+        "partners": _refs(snapshot, cell.partner_ids[:names], lang),
+        "planned": _refs(snapshot, cell.planned_ids[:names], lang),
+        "last_date": cell.last_date,
+        "last_date_text": date_text(cell.last_date, lang),
+    }
+
+
+def _gap(snapshot: Snapshot, gap: Gap, names: int, lang: str) -> Json:
+    return {
+        "theme": node_ref(snapshot, gap.theme_id, lang),
+        "district": node_ref(snapshot, gap.district_id, lang),
+        "partner_count": len(gap.partner_ids),
+        "planned_count": len(gap.planned_ids),
+        "partners": _refs(snapshot, gap.partner_ids[:names], lang),
+        "planned": _refs(snapshot, gap.planned_ids[:names], lang),
+    }
+
+
+def brokers_answer(
+    snapshot: Snapshot,
+    *,
+    kind: Kinds = None,
+    limit: int = 20,
+    names_limit: int = 20,
+    lang: str = "nl",
+) -> Json:
+    """Who holds the network together: `brokers` by betweenness, and `breaking_points`.
+
+    A breaking point lists the names of what would be cut off, at most `names_limit` of them.
+    `meta.estimated` says whether betweenness comes from a sample of `meta.samples` nodes.
+
+    Raises:
+        InvalidOption: an option is not allowed.
+    """
+    check_page(limit, 0)
+    kinds = kinds_of(kind)
+    listed = kinds if len(kinds) < len(NODE_KINDS) else None
+    found = brokers(snapshot, top=limit, kinds=listed, names=names_limit)
+    return {
+        "brokers": [
+            {
+                **node_ref(snapshot, one.node_id, lang),
+                "rank": rank,
+                "betweenness": one.betweenness,
+                "degree": one.degree,
+            }
+            for rank, one in enumerate(found.brokers, 1)
+        ],
+        "breaking_points": [
+            {
+                **node_ref(snapshot, one.node_id, lang),
+                "rank": rank,
+                "cut_off": one.cut_off,
+                "parts": list(one.parts),
+                "lost": _refs(snapshot, one.lost, lang),
+            }
+            for rank, one in enumerate(found.breaking_points, 1)
+        ],
+        "meta": meta(
+            snapshot,
+            filters={} if listed is None else {"kind": [str(one) for one in listed]},
+            total_brokers=found.broker_total,
+            returned_brokers=len(found.brokers),
+            total_breaking_points=found.breaking_point_total,
+            returned_breaking_points=len(found.breaking_points),
+            truncated=len(found.brokers) < found.broker_total
+            or len(found.breaking_points) < found.breaking_point_total,
+            limit=limit,
+            estimated=found.estimated,
+            samples=found.samples,
+        ),
+    }
