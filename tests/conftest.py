@@ -10,8 +10,10 @@ from contextlib import ExitStack
 from typing import NoReturn
 
 import pytest
+from chromium_browser import NoChromiumError, running_chromium
 from neo4j_parts import NoNeo4jError
 from neo4j_server import Neo4jServer, running_server
+from playwright.sync_api import Browser
 from web_client import WebClient, web_clients
 
 
@@ -37,6 +39,21 @@ def neo4j_database(neo4j_server: Neo4jServer) -> Neo4jServer:
     """The server with an emptied database: no node, constraint or index is left."""
     neo4j_server.empty()
     return neo4j_server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium, for one module of tests at a time.
+
+    Playwright keeps an event loop in this thread while it runs, in which no test could start one
+    of its own; so it is not kept for the whole run.
+    """
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(running_chromium())
+        except NoChromiumError as problem:
+            _do_without(str(problem))
+        yield browser
 
 
 @pytest.fixture
