@@ -341,3 +341,20 @@ def choose_undone(history: Sequence[ChangesetInfo], changeset_id: str | None) ->
 def with_changes(changeset: Changeset, changes: Sequence[Change]) -> Changeset:
     """The same changeset with other changes."""
     return replace(changeset, changes=changes)
+
+
+def network_name(store: GraphStore) -> str:
+    """The name of the network that a store holds, or empty."""
+    note = store.note("network", "name")
+    return str(note.value) if note is not None else ""
+
+
+def name_network(store: GraphStore, name: str) -> None:
+    """Give the network its name, if it is another than it has.
+
+    Raises:
+        InvalidRecord: the name is empty, too long, or holds a control character.
+    """
+    Node(id="network", kind=NodeKind.THEME, name=name)  # a network is named as a node is
+    if network_name(store) != name:
+        store.put_note("network", "name", name)
