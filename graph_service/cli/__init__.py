@@ -1,0 +1,26 @@
+"""The `schakel` command: each subcommand parses, calls one function, and shows its answer."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from graph_service import terminal
+from graph_service.cli import history, look_at, put_in, serving, stores
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="See who works with whom, and which links are missing, and why.",
+)
+for part in (put_in, look_at, history, stores, serving):
+    app.add_typer(part.app)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `schakel` script."""
+    sys.exit(terminal.run(lambda: app(standalone_mode=True)))

@@ -1,0 +1,285 @@
+"""Commands that show the network and what is missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graph_service import terminal
+from graph_service.analysis.missing_links import SuggestionKind
+from graph_service.answers import (
+    brokers_answer,
+    coverage_answer,
+    missing_answer,
+    neighbourhood_answer,
+    nodes_answer,
+)
+from graph_service.cli.options import (
+    AsOfOption,
+    JsonOption,
+    LangOption,
+    StoreOption,
+    TopOption,
+    day_of,
+    language,
+    open_network,
+    settings,
+    view,
+    write_file,
+)
+from graph_service.errors import InvalidOption, NotFound
+from graph_service.model import LinkKind, NodeKind, match_key
+from graph_service.snapshot import Snapshot
+from graph_service.store.base import network_name
+from graph_service.wording import kind_label
+
+app = typer.Typer()
+
+
+@app.command()
+def missing(
+    store: StoreOption = None,
+    kind: Annotated[
+        list[SuggestionKind] | None,
+        typer.Option(help="Only these kinds of missing link; repeat for more."),
+    ] = None,
+    theme: Annotated[str | None, typer.Option(help="Only within this theme (its id).")] = None,
+    district: Annotated[str | None, typer.Option(help="Only within this district.")] = None,
+    node: Annotated[str | None, typer.Option(help="Only those of this node (its id).")] = None,
+    top: TopOption = 20,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """List the links that are missing, each with its reason.
+
+    Example: schakel missing --kind method-district --top 5
+    """
+    spoken = language(lang)
+    answer = missing_answer(
+        view(store, as_of),
+        kinds=kind,
+        theme=theme,
+        district=district,
+        node=node,
+        limit=top,
+        lang=spoken,
+    )
+    if as_json:
+        terminal.say_json(answer)
+        return
+    for one in answer["suggestions"]:
+        ends = " - ".join(end["name"] for end in one["ends"])
+        planned = {"nl": " (al gepland)", "en": " (already planned)"}[spoken]
+        terminal.say(
+            f"{one['kind_label']} {one['rank']}: {ends}"
+            f"{planned if one['already_planned'] else ''}  [{one['score']:.3f}]",
+            f"  {one['sentence']}",
+        )
+    if not answer["suggestions"]:
+        terminal.say({"nl": "Niets gevonden.", "en": "Nothing found."}[spoken])
+
+
+@app.command()
+def neighbours(
+    node: Annotated[str, typer.Argument(help="The id of a node, or its name.")],
+    store: StoreOption = None,
+    steps: Annotated[int, typer.Option(min=1, max=6, help="How far to look.")] = 1,
+    kind: Annotated[
+        list[NodeKind] | None, typer.Option(help="Only these kinds of node; repeat for more.")
+    ] = None,
+    link: Annotated[
+        list[LinkKind] | None, typer.Option(help="Only over these kinds of link.")
+    ] = None,
+    top: TopOption = 500,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Show who and what is near a node.
+
+    Example: schakel neighbours "GGD Kennemerland" --steps 2
+    """
+    spoken = language(lang)
+    snapshot = view(store, as_of)
+    node_id = _node_named(snapshot, node)
+    answer = neighbourhood_answer(
+        snapshot, node_id, steps=steps, kinds=kind, link_kinds=link, limit=top
+    )
+    if as_json:
+        terminal.say_json(answer)
+        return
+    terminal.say_table(
+        snapshot.name(snapshot.number(node_id)),
+        {"nl": ("stap", "soort", "naam", "id"), "en": ("step", "kind", "name", "id")}[spoken],
+        (
+            (one["distance"], kind_label(one["kind"], spoken), one["name"], one["id"])
+            for one in answer["nodes"]
+        ),
+    )
+    if answer["meta"]["truncated"]:
+        terminal.warn(f"more than {top}; give --top to see more")
+
+
+def _node_named(snapshot: Snapshot, text: str) -> str:
+    """The node with this id, or the only one with this name.
+
+    Raises:
+        NotFound: there is none, or there are several.
+    """
+    try:
+        return snapshot.resolve(text)
+    except NotFound:
+        pass
+    found = [row for row in snapshot.node_rows if match_key(row[2]) == match_key(text)]
+    if len(found) == 1:
+        return found[0][0]
+    if found:
+        ids = ", ".join(row[0] for row in found[:10])
+        raise NotFound(f"{text[:80]!r} is the name of several: {ids}; give one of these ids")
+    hits = nodes_answer(snapshot, q=text, limit=3)["items"]
+    hint = "; did you mean " + ", ".join(f"{h['name']} ({h['id']})" for h in hits) if hits else ""
+    raise NotFound(f"nothing has the id or the name {text[:80]!r}{hint}")
+
+
+@app.command()
+def coverage(
+    store: StoreOption = None,
+    level: Annotated[
+        str | None, typer.Option(help="The level of the districts, such as district or gemeente.")
+    ] = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Show which themes have activities and partners in which districts, and where the gaps are.
+
+    A cell is activities/partners; `+n` are planned.
+
+    Example: schakel coverage --level district
+    """
+    spoken = language(lang)
+    answer = coverage_answer(view(store, as_of), level=level, lang=spoken)
+    if as_json:
+        terminal.say_json(answer)
+        return
+    cells = {(cell["theme"], cell["district"]): cell for cell in answer["cells"]}
+    terminal.say_table(
+        answer["level_label"],
+        (kind_label("theme", spoken), *(one["name"] for one in answer["districts"])),
+        (
+            (
+                theme["name"],
+                *(_cell(cells.get((theme["id"], one["id"]))) for one in answer["districts"]),
+            )
+            for theme in answer["themes"]
+        ),
+    )
+
+
+def _cell(cell: Mapping[str, Any] | None) -> str:
+    if cell is None:
+        return "-"
+    planned = f" +{cell['planned_count']}" if cell["planned_count"] else ""
+    return f"{cell['activity_count']}/{cell['partner_count']}{planned}"
+
+
+@app.command()
+def brokers(
+    store: StoreOption = None,
+    kind: Annotated[
+        list[NodeKind] | None, typer.Option(help="Only these kinds of node; repeat for more.")
+    ] = None,
+    top: TopOption = 20,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Show who holds the network together, and what falls apart without whom.
+
+    Example: schakel brokers --kind partner --top 10
+    """
+    spoken = language(lang)
+    answer = brokers_answer(view(store, as_of), kind=kind, limit=top, lang=spoken)
+    if as_json:
+        terminal.say_json(answer)
+        return
+    terminal.say_table(
+        "betweenness" + (" (estimated)" if answer["meta"]["estimated"] else ""),
+        {"nl": ("naam", "soort", "waarde"), "en": ("name", "kind", "value")}[spoken],
+        (
+            (one["name"], one["kind_label"], f"{one['betweenness']:.4f}")
+            for one in answer["brokers"]
+        ),
+    )
+
+
+@app.command(name="map")
+def map_(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")] = Path(
+        "map.html"
+    ),
+    store: StoreOption = None,
+    theme: Annotated[str | None, typer.Option(help="Only what belongs to this theme.")] = None,
+    district: Annotated[str | None, typer.Option(help="Only this district.")] = None,
+    top: TopOption = 20,
+    as_of: AsOfOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Draw the map as one HTML file that opens without a network.
+
+    Example: schakel map -o map.html --theme thema-cter
+    """
+    from graph_service.analysis.scope import scope
+    from graph_service.maps import map_suggestions, value_labels
+    from viz.choice import MapOptions
+    from viz.network_map import render_map
+
+    spoken = language(lang)
+    with open_network(store) as opened:
+        snapshot = opened.snapshot().at(day_of(as_of))
+        title = network_name(opened) or {"nl": "Netwerk", "en": "Network"}[spoken]
+    found = missing_answer(snapshot, theme=theme, district=district, limit=top, lang=spoken)
+    part = snapshot.select(scope(snapshot, theme=theme, district=district))
+    options = MapOptions(
+        limit=settings(store).map_limit, value_labels=value_labels(snapshot, spoken)
+    )
+    page = render_map(part, map_suggestions(found), title=title, lang=spoken, options=options)
+    write_file(output, page.encode())
+    terminal.say(str(output))
+
+
+@app.command()
+def export(
+    output: Annotated[Path, typer.Argument(help="The file to write.")],
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", help="node-link, graphml, gexf or csv; else by the file's name."),
+    ] = None,
+    store: StoreOption = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Only what was valid on this day; else all.")
+    ] = None,
+) -> None:
+    """Write the network as a file for another program.
+
+    Example: schakel export network.gexf
+    """
+    from graph_service.export import FORMATS
+    from graph_service.export import export as exported
+
+    name = format_name or next(
+        (one.name for one in FORMATS.values() if one.suffix == output.suffix.lower()), None
+    )
+    if name is None:
+        known = ", ".join(f"{one.suffix} ({one.name})" for one in FORMATS.values())
+        raise InvalidOption("--format", f"{output.name} does not say it; name it with {known}")
+    with open_network(store) as opened:
+        snapshot = opened.snapshot()
+    if as_of is not None:
+        snapshot = snapshot.at(day_of(as_of))
+    write_file(output, exported(snapshot, name))
+    terminal.say(f"{output}: {snapshot.node_count:,} nodes, {snapshot.link_count:,} links")
