@@ -1,0 +1,300 @@
+"""The store for several machines: a Neo4j server, over bolt or its cluster protocol.
+
+What one transaction can hold is written in one; larger loads go by `neo4j_loads`. Neo4j shows each
+commit to all readers at once only to those who wait for its lock: a snapshot is read in pages
+between two looks at the locked version, and read again when the two differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from graph_service.errors import ChangeConflict, NotFound, StoreBusy
+from graph_service.model import Change, Changeset
+from graph_service.rows import LinkRow, NodeRow
+from graph_service.snapshot import Snapshot
+from graph_service.store import neo4j_notes
+from graph_service.store.base import (
+    BATCH,
+    Applied,
+    ChangesetInfo,
+    Note,
+    choose_undone,
+    standing,
+    undo_changeset,
+)
+from graph_service.store.neo4j_apply import write_whole
+from graph_service.store.neo4j_connection import Connection, Transaction, parts, value
+from graph_service.store.neo4j_history import changes_at, full_changeset, infos, is_known
+from graph_service.store.neo4j_import import Import
+from graph_service.store.neo4j_loads import LargeLoads, nothing_changed
+from graph_service.store.neo4j_meta import (
+    IMPORTING,
+    READY,
+    Meta,
+    lock_network,
+    new_token,
+    prepare_database,
+    read_meta,
+    read_notes_version,
+    set_version,
+)
+from graph_service.store.neo4j_pages import all_redirects, link_page, node_page
+
+_TRIES = 5  # times to read a network that others are changing
+_SOURCES = 2_000  # nodes of which the links are read together
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Neo4jStore:
+    """A network in a Neo4j database, of which other data is left alone.
+
+    Args:
+        url: `neo4j://host:7687` or its kin, with `?database=name` if wished; no credentials.
+        user: the user name.
+        password: the password; it is handed to the driver and shown nowhere.
+        database: the database, where the URL does not name it; else the user's home database.
+        single_limit: the most changes that go in one transaction.
+        chunk_size: changes in one step of a larger load.
+        lease: seconds without a sign of life after which others finish a large load.
+        connect_timeout: seconds in which a connection must stand.
+        transaction_timeout: seconds after which the server ends a transaction of ours.
+
+    Raises:
+        StoreAddressInvalid: the URL is no address of a Neo4j server or database.
+        StoreUnavailable: the server cannot be reached in time.
+        StoreAccessDenied: user name or password are wrong.
+        StoreTooNew: a newer version of the program wrote the network.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        user: str = "",
+        password: str = "",
+        database: str = "",
+        single_limit: int = 50_000,
+        chunk_size: int = 5_000,
+        lease: float = 60.0,
+        connect_timeout: float = 10.0,
+        transaction_timeout: float = 120.0,
+    ) -> None:
+        self._connection = Connection(
+            url,
+            user=user,
+            password=password,
+            database=database,
+            connect_timeout=connect_timeout,
+            transaction_timeout=transaction_timeout,
+        )
+        self._single_limit = single_limit
+        self._chunk_size = chunk_size
+        self._lease = lease
+        self._loads = LargeLoads(self._connection, chunk_size=chunk_size, lease=lease)
+        try:
+            prepare_database(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __repr__(self) -> str:
+        return f"<Neo4jStore {self.address}>"
+
+    @property
+    def address(self) -> str:
+        """Where it is, for people; without user name or password."""
+        return self._connection.address
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._connection.close()
+
+    # --- the graph
+
+    def version(self) -> int:
+        """The number of changesets applied."""
+        return self._connection.read(read_meta).version
+
+    def apply(self, changeset: Changeset) -> Applied:
+        """Write a changeset as a whole or not at all."""
+        if len(changeset.changes) > self._single_limit:
+            return self._loads.apply(changeset)
+        return self._when_ready(self._apply, changeset)
+
+    def _when_ready(
+        self,
+        work: Callable[Concatenate[Transaction, P], T | None],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """What `work` writes; where it finds a large load unfinished it returns None."""
+        for _ in range(_TRIES):
+            done = self._connection.write(work, *args, **named)
+            if done is not None:
+                return done
+            self._loads.recover()
+        raise StoreBusy("large loads are being written one after another; try again in a moment")
+
+    def _apply(self, tx: Transaction, changeset: Changeset) -> Applied | None:
+        meta = lock_network(tx)
+        if meta.state != READY:
+            return None
+        if is_known(tx, changeset.id):
+            return nothing_changed(meta.version, changeset.id)
+        written = write_whole(tx, changeset, meta.version, chunk_size=self._chunk_size)
+        if not written.changes:
+            return nothing_changed(meta.version, changeset.id)
+        set_version(tx, meta.version + 1)
+        return Applied(meta.version + 1, changeset.id, written.counts())
+
+    def snapshot(self) -> Snapshot:
+        """The whole graph at the newest version."""
+        for _ in range(_TRIES):
+            before = self._settled()
+            nodes, links, redirects = self._pages()
+            after = self._connection.write(lock_network)
+            if (before.version, before.stamp) == (after.version, after.stamp):
+                return Snapshot.build(before.version, nodes, links, redirects)
+        raise StoreBusy("the network is changing all the time; try again in a moment")
+
+    def _settled(self) -> Meta:
+        """The network as a whole, at a moment when nobody is writing."""
+        self._loads.recover()
+        meta = self._connection.write(lock_network)
+        meta.refuse_busy()
+        return meta
+
+    def _pages(self) -> tuple[list[NodeRow], list[LinkRow], dict[str, str]]:
+        nodes: list[NodeRow] = []
+        count, last = BATCH, ""
+        while count == BATCH:
+            rows, count, last = self._connection.read(node_page, last, BATCH)
+            nodes += rows
+        ids = {row[0]: row[0] for row in nodes}
+        links: list[LinkRow] = []
+        for part in parts(list(ids), _SOURCES):
+            links += self._connection.read(link_page, ids, part[0], part[-1])
+        return nodes, links, self._connection.read(all_redirects)
+
+    def resolve(self, node_id: str) -> str:
+        """The id under which a node is found now."""
+        found = self._connection.read(_follow, node_id)
+        if found is None:
+            raise NotFound(f"no node has the id {node_id[:80]!r}; search for its name to find it")
+        return found
+
+    # --- the history
+
+    def history(self, limit: int = 50, before: int | None = None) -> list[ChangesetInfo]:
+        """The newest changesets first."""
+        return self._connection.read(infos, before=before, limit=limit)
+
+    def changes(self, since: int) -> Iterator[tuple[ChangesetInfo, list[Change]]]:
+        """What moved the version, oldest first, after version `since`."""
+        for info in self._visible(since):
+            yield info, self._connection.read(changes_at, info.version)
+
+    def full_history(self) -> Iterator[Changeset]:
+        """Every changeset with its changes, oldest first."""
+        for info in self._visible(0):
+            yield self._full(info)
+
+    def _visible(self, since: int) -> list[ChangesetInfo]:
+        """The changesets after a version that can be seen whole, oldest first."""
+        newest = self._connection.write(lock_network).version
+        return self._connection.read(infos, since=since, before=newest + 1)[::-1]
+
+    def _full(self, info: ChangesetInfo) -> Changeset:
+        return self._connection.read(full_changeset, info.version)
+
+    def undo(self, changeset_id: str | None = None, *, who: str = "") -> Applied:
+        """Take a changeset back, by default the last that stands."""
+        for attempt in (1, 2):
+            entries = self._visible(0)
+            wanted = choose_undone(entries, changeset_id)
+            later = standing(entry for entry in entries if entry.version > wanted.version)
+            inverse = undo_changeset(
+                self._full(wanted),
+                (self._full(entry) for entry in later),
+                base_version=entries[-1].version,
+                who=who,
+            )
+            try:
+                return self.apply(inverse)
+            except ChangeConflict:
+                # somebody wrote in between: look again, and say what stands in the way
+                if attempt == 2 or self.version() == inverse.base_version:
+                    raise
+        raise AssertionError  # the second attempt returns or raises
+
+    # --- notes
+
+    def notes_version(self) -> int:
+        """A number that moves with every note."""
+        return self._connection.read(read_notes_version)
+
+    def note(self, kind: str, key: str) -> Note | None:
+        """The note, or None."""
+        return self._connection.read(neo4j_notes.read_note, kind, key)
+
+    def notes(self, kind: str) -> list[Note]:
+        """All notes of a kind by key."""
+        return self._connection.read(neo4j_notes.read_notes, kind)
+
+    def all_notes(self) -> Iterator[Note]:
+        """Every note, by kind and key."""
+        for kind, key in self._connection.read(neo4j_notes.note_names):
+            note = self.note(kind, key)
+            if note is not None:
+                yield note
+
+    def put_note(self, kind: str, key: str, value: Any, *, revision: int | None = None) -> Note:
+        """Write a note; with `revision`, only over that revision."""
+        token = new_token()
+        return self._when_ready(
+            lambda tx: (
+                None
+                if read_meta(tx).state == IMPORTING
+                else neo4j_notes.put_note(tx, kind, key, value, revision, token)
+            )
+        )
+
+    def delete_note(self, kind: str, key: str, *, revision: int | None = None) -> None:
+        """Remove a note if it is there."""
+        tries: list[bool] = []
+
+        def delete(tx: Transaction) -> bool | None:
+            if read_meta(tx).state == IMPORTING:
+                return None
+            neo4j_notes.delete_note(tx, kind, key, revision, again=bool(tries))
+            tries.append(True)
+            return True
+
+        self._when_ready(delete)
+
+    # --- the whole network
+
+    def import_network(self, changesets: Iterable[Changeset], notes: Iterable[Note]) -> None:
+        """Fill an empty store with a history and notes, as a whole or not at all."""
+        self._loads.recover()
+        Import(
+            self._connection,
+            single_limit=self._single_limit,
+            chunk_size=self._chunk_size,
+            lease=self._lease,
+        ).run(changesets, notes)
+
+
+def _follow(tx: Transaction, node_id: str) -> str | None:
+    """Follow redirects to a node that exists."""
+    seen: set[str] = set()
+    while node_id not in seen:
+        seen.add(node_id)
+        if value(tx, "MATCH (n:Schakel {id: $id}) RETURN n._row", id=node_id) is not None:
+            return node_id
+        query = "MATCH (d:SchakelRedirect {old: $id}) RETURN d.new"
+        node_id = value(tx, query, id=node_id) or node_id
+    return None
