@@ -199,7 +199,7 @@ ACTIVITIES: tuple[tuple[Cell, ...], ...] = (
     ),
     (
         "evaluatie-verbindingstraject",
-        "Evaluatie " + PROGRAMME[0].lower() + PROGRAMME[1:],
+        "Evaluatie van het verbindingstraject",
         "Evaluatie",
         "afgerond",
         None,
@@ -207,7 +207,7 @@ ACTIVITIES: tuple[tuple[Cell, ...], ...] = (
         CARE_AND_CTER,
         NORTH,
         PROGRAMME,
-        "Terugblik op het verbindingstraject in het district.",
+        "Evaluatie van het verbindingstraject GGD/GGZ in het district.",
     ),
     (
         "verbindingstraject-2023",
