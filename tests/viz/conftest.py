@@ -95,13 +95,13 @@ def small_records() -> list[Node | Link]:
         ("Werksessie zorg en veiligheid", "werksessie", "done", both, unit,
          ("Hogeschool Aan Zee", "Netwerkregisseur", "Projectleider Radicalisering")),
     )  # fmt: skip
-    for name, method, status, about, place, who in activities:
+    for name, method, status, about, where, who in activities:
         activity = node(f"a-{name}", NodeKind.ACTIVITY, name, method, status=status,
                         valid_from="2022-10" if status == "done" else None)  # fmt: skip
         for theme in about:
             link(LinkKind.ADDRESSES, activity, themes[theme])
-        if place:
-            link(LinkKind.HELD_IN, activity, place)
+        if where:
+            link(LinkKind.HELD_IN, activity, where)
         for partner in who:
             link(LinkKind.TAKES_PART_IN, partners[partner], activity,
                  "organisator" if partner == "Netwerkregisseur" else "")  # fmt: skip
@@ -139,8 +139,8 @@ def large_records(count: int = 1500, seed: int = 7) -> list[Node | Link]:
                     (LinkKind.ADDRESSES, activity, pick(NodeKind.THEME, region))]  # fmt: skip
             ends += [(LinkKind.TAKES_PART_IN, pick(NodeKind.PARTNER, region), activity)
                      for _ in range(draw.randint(1, 6))]  # fmt: skip
-            for kind, source, target in ends:
-                link = Link(kind, source, target)
+            for relation, source, target in ends:
+                link = Link(relation, source, target)
                 links[link.id] = link
     return [*records, *links.values()]
 

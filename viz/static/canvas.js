@@ -227,12 +227,10 @@ export class Canvas {
 
   /** Where a node or the middle of an edge is, in pixels from the corner of the map. */
   where(what) {
-    if (what.edge) {
-      const edge = this.network.edgeById.get(what.edge);
-      const [a, b] = [this.where({ node: edge.from }), this.where({ node: edge.to })];
-      return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-    }
-    return this.vis.canvasToDOM(this.vis.getPosition(what.node));
+    // a bent line does not pass through the middle between its ends: only vis-network knows where
+    return this.vis.canvasToDOM(
+      what.edge ? this.vis.body.edges[what.edge].edgeType.getPoint(0.5) : this.vis.getPosition(what.node),
+    );
   }
 
   /** The map as it stands, on its ground, as a PNG. */

@@ -13,20 +13,17 @@ export class Panel {
     this.go = go;
   }
 
-  /** Show a node, an edge, or the overview for null; gives the heading, for the focus. */
+  /** Show a node, an edge, a suggestion, or the overview for null; gives the heading, for the focus. */
   show(what) {
     let content;
     if (!what) {
       content = this.overview();
-    } else if (what.node && !this.network.byId.get(what.node).schakel.kind) {
-      content = this.suggestion(this.network.byId.get(what.node).schakel.suggestion);
-    } else if (what.node) {
-      content = this.node(this.network.byId.get(what.node));
     } else if (what.suggestion !== undefined) {
       content = this.suggestion(what.suggestion);
+    } else if (what.node) {
+      content = this.node(this.network.byId.get(what.node));
     } else {
-      const edge = this.network.edgeById.get(what.edge);
-      content = edge.schakel.links ? this.edge(edge) : this.suggestion(edge.schakel.suggestion);
+      content = this.edge(this.network.edgeById.get(what.edge));
     }
     const parts = what ? [this.backButton(), ...content] : content;
     this.box.replaceChildren(...parts.filter((part) => part !== null));
