@@ -11,7 +11,8 @@ help:   ## this list
 
 demo:   ## the example network in your browser, on PORT=8000; needs only Python 3.11 or newer
 	@scripts/setup runtime
-	@.venv/bin/schakel demo --port $(PORT)
+	@mkdir -p .demo
+	@exec .venv/bin/schakel demo --port $(PORT) --store .demo/network.db
 
 setup:  ## make .venv with everything that development needs
 	@scripts/setup dev
