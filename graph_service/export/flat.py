@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.export.node_link import edge_dict, node_dict
 from graph_service.model import Scalar, first_day, last_day
 from graph_service.snapshot import Snapshot
 
@@ -49,22 +50,15 @@ def node_table(snapshot: Snapshot) -> Table:
     """The nodes; identifiers become columns `identifier: scheme`, properties their own columns."""
     rows: list[dict[str, Scalar]] = []
     extra: dict[str, None] = {}
-    for node in snapshot.nodes():
-        facts = node.to_dict()
-        row: dict[str, Any] = {
-            "id": node.id,
-            "label": node.name,
-            "kind": str(node.kind),
-            "type": node.type,
-            "status": facts.get("status", ""),
-            "aliases": SEPARATOR.join(node.aliases),
-            "description": node.description,
-            "valid_from": node.valid_from,
-            "valid_to": node.valid_to,
-        }
-        for scheme, identifier in sorted(node.identifiers.items()):
+    for number in range(snapshot.node_count):
+        facts = node_dict(snapshot, number)
+        row: dict[str, Any] = {"id": facts["id"], "label": facts["name"]}
+        for name in NODE_COLUMNS[2:]:
+            row[name] = facts.get(name)
+        row["aliases"] = SEPARATOR.join(facts.get("aliases", ()))
+        for scheme, identifier in facts.get("identifiers", {}).items():
             row[f"identifier: {scheme}"] = identifier
-        for name, value in sorted(node.properties.items()):
+        for name, value in facts.get("properties", {}).items():
             column = f"{name} (property)" if name.casefold() in _TAKEN or name in row else name
             row[column] = value
         row = {name: value for name, value in row.items() if value not in (None, "")}
@@ -76,20 +70,10 @@ def node_table(snapshot: Snapshot) -> Table:
 def edge_table(snapshot: Snapshot) -> Table:
     """The links; the label is the kind in words, an empty weight is left out."""
     rows: list[dict[str, Scalar]] = []
-    for link in snapshot.links():
-        row: dict[str, Any] = {
-            "source": link.source,
-            "target": link.target,
-            "id": link.id,
-            "label": str(link.kind).replace("_", " "),
-            "kind": str(link.kind),
-            "role": link.role,
-            "record_key": link.key,
-            "weight": link.weight,
-            "certainty": str(link.certainty) if link.certainty else "",
-            "valid_from": link.valid_from,
-            "valid_to": link.valid_to,
-        }
+    for number in range(snapshot.link_count):
+        facts = edge_dict(snapshot, number)
+        row = {name: facts.get(name) for name in EDGE_COLUMNS}
+        row["id"], row["label"] = facts["key"], facts["kind"].replace("_", " ")
         rows.append({name: value for name, value in row.items() if value not in (None, "")})
     return Table(EDGE_COLUMNS, rows)
 

@@ -19,25 +19,41 @@ EDGES_KEYS = ("edges", "links")  # networkx since 3.6 writes and reads edges; d3
 
 
 def node_dict(snapshot: Snapshot, number: int) -> dict[str, Any]:
-    """The facts of a node for a graph."""
-    facts = snapshot.node(number).to_dict()
-    facts.pop("contacts", None)
+    """The facts of a node for a graph, without contacts."""
+    node_id, kind, name, type_, status, valid_from, valid_to, rest, _ = snapshot.node_rows[number]
+    facts: dict[str, Any] = {"id": node_id, "kind": kind, "name": name}
+    for field, value in (
+        ("type", type_),
+        ("status", status),
+        ("valid_from", valid_from),
+        ("valid_to", valid_to),
+    ):
+        if value:
+            facts[field] = value
+    if rest != "{}":
+        facts.update(orjson.loads(rest))
+        facts.pop("contacts", None)
     return facts
 
 
 def edge_dict(snapshot: Snapshot, number: int) -> dict[str, Any]:
     """The facts of a link for a graph."""
-    facts = snapshot.link(number).to_dict()
-    edge = {
-        "source": facts.pop("source"),
-        "target": facts.pop("target"),
-        "key": facts.pop("id"),
-    }
-    own_key = snapshot.link_rows[number][5]
-    if own_key:
-        edge["record_key"] = own_key
-        del facts["key"]
-    return {**edge, **facts}
+    link_id, kind, source, target, role, key, weight, certainty, valid_from, valid_to, _ = (
+        snapshot.link_rows[number]
+    )
+    facts: dict[str, Any] = {"source": source, "target": target, "key": link_id, "kind": kind}
+    for field, value in (
+        ("role", role),
+        ("record_key", key),
+        ("certainty", certainty),
+        ("valid_from", valid_from),
+        ("valid_to", valid_to),
+    ):
+        if value:
+            facts[field] = value
+    if weight is not None:
+        facts["weight"] = weight
+    return facts
 
 
 def node_link(
