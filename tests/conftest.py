@@ -5,9 +5,10 @@ nothing may be left out unseen, they fail.
 """
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from chromium_browser import NoChromiumError, running_chromium
@@ -15,6 +16,9 @@ from neo4j_parts import NoNeo4jError
 from neo4j_server import Neo4jServer, running_server
 from playwright.sync_api import Browser
 from web_client import WebClient, web_clients
+
+from graph_service.model import NODE_KINDS, Link, Node
+from graph_service.snapshot import Snapshot
 
 
 def _do_without(why: str) -> NoReturn:
@@ -61,3 +65,34 @@ def open_client() -> Iterator[Callable[..., WebClient]]:
     """Opens a client of an ASGI application: `open_client(app).get("/")`."""
     with web_clients() as opened:
         yield opened
+
+
+@pytest.fixture
+def network() -> Callable[[str], Snapshot]:
+    """Makes a snapshot of lines like `partner ggd type=ggd name='GGD X'` and `ggd works_on cter`.
+
+    `properties.since=2020` and `identifiers.cbs=0392` fill mappings, `aliases=a|b` lists.
+    """
+    return _network
+
+
+def _network(text: str) -> Snapshot:
+    records: list[Node | Link] = []
+    for line in text.strip().splitlines():
+        first, second, *rest = shlex.split(line)
+        named = first in list(NODE_KINDS)
+        facts: dict[str, Any] = {}
+        for field, value in (word.split("=", 1) for word in (rest if named else rest[1:])):
+            mapping, _, key = field.partition(".")
+            if key:
+                facts.setdefault(mapping, {})[key] = value
+            else:
+                facts[field] = value.split("|") if field == "aliases" else value
+        if "weight" in facts:
+            facts["weight"] = float(facts["weight"])
+        if named:
+            records.append(Node.from_dict({"name": second, "id": second, "kind": first, **facts}))
+        else:
+            ends = {"kind": second, "source": first, "target": rest[0]}
+            records.append(Link.from_dict({**ends, **facts}))
+    return Snapshot.of_records(records, version=7)
