@@ -56,7 +56,7 @@ def bind(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except OSError:
+    except (OSError, UnicodeError):
         raise InvalidOption(
             "host", f"{host[:100]!r} is no address of this machine; 127.0.0.1 is"
         ) from None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from graph_service.api import docs, errors, health, problems
-
-PREFIX = "/api/v1"
+from graph_service.api import analyses, docs, errors, graph, health, history, nodes, problems
+from graph_service.api.openapi import PREFIX
+from graph_service.model import NODE_KINDS
 
 
 def install(app: FastAPI) -> None:
     """Put the API, its description and its problems into the application."""
     errors.install(app)
     app.state.pulse = health.Pulse()
-    app.include_router(health.router, prefix=PREFIX)
+    of_nodes = (nodes.router_of(kind) for kind in NODE_KINDS)
+    for router in (graph.router, *of_nodes, analyses.router, history.router, health.router):
+        app.include_router(router, prefix=PREFIX)
     app.include_router(docs.router)
     app.include_router(problems.router)

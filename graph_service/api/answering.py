@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from graph_service import __version__
 from graph_service.api.asked import Asked
+from graph_service.api.parameters import LanguageParameters
 from graph_service.config import Language
 from graph_service.snapshot import Snapshot
 
@@ -55,30 +56,38 @@ def etag_of(asked: Asked, version: int, language: Language) -> str:
 
 def answer(
     asked: Asked,
-    as_of: date | None,
-    language: Language | None,
-    compute: Callable[[Snapshot, Language], Any],
+    parameters: LanguageParameters,
+    snapshot: Snapshot,
+    compute: Callable[[Language], Any],
     *,
+    keep: bool = False,
     headers: Mapping[str, str] | None = None,
     media_type: str = "application/json",
 ) -> Response:
-    """The response to a question about the network on a day.
+    """The response to a question about a snapshot.
 
-    `compute` gets the network as it was on `as_of` (today, if None) and the language; it is called
-    only where the reader does not hold the answer already. It gives JSON-ready data, or bytes.
+    `compute` gives JSON-ready data, or bytes, in a language; it is called only where the reader
+    does not hold the answer already. With `keep` its answer is kept for the next who asks the same.
     """
-    lang = asked.language(language)
-    view = asked.keeper.at(as_of or asked.today)
+    language = parameters.lang or asked.header_language
     sent = {
-        "ETag": etag_of(asked, view.version, lang),
+        "ETag": etag_of(asked, snapshot.version, language),
         "Cache-Control": "no-cache, private",
         "Vary": "Accept-Language, Authorization, Cookie",
-        "Content-Language": lang,
+        "Content-Language": language,
         **(headers or {}),
     }
     if seen_before(asked.request.headers.get("if-none-match", ""), sent["ETag"]):
         return Response(status_code=304, headers=sent)
-    found = compute(view, lang)
+
+    def made() -> bytes:
+        found = compute(language)
+        return found if isinstance(found, bytes) else orjson.dumps(found)
+
+    if keep:
+        key = (snapshot.version, snapshot.as_of, language, parameters)
+        body = asked.keeper.kept(f"api {asked.request.url.path}", key, made)
+    else:
+        body = made()
     sent["X-Schakel-Generated-At"] = datetime.now(UTC).isoformat(timespec="seconds")
-    body = found if isinstance(found, bytes) else orjson.dumps(found)
     return Response(body, media_type=media_type, headers=sent)

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from graph_service.config import Language, Settings
 from graph_service.edge.language import preferred
+from graph_service.snapshot import Snapshot
 from graph_service.snapshots import SnapshotKeeper
 from graph_service.store import GraphStore
 
@@ -27,9 +28,9 @@ class Asked:
     viewer: str
     header_language: Language
 
-    def language(self, chosen: Language | None) -> Language:
-        """The language of the answer: the one chosen, else what the reader prefers."""
-        return chosen or self.header_language
+    def view(self, as_of: date | None) -> Snapshot:
+        """The network as it was on a day, today if None."""
+        return self.keeper.at(as_of or self.today)
 
 
 def _asked(request: Request) -> Asked:

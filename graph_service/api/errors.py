@@ -48,7 +48,8 @@ def _ours(request: Request, error: Exception) -> Response:
         return problem("not-found", _sentence(error), scope)
     if isinstance(error, InvalidOption):
         wrong = {"parameter": error.option, "in": "query", "problem": error.problem}
-        return problem("wrong-parameter", _sentence(error), scope, errors=[wrong])
+        detail = f"{error.option}: {_sentence(error.problem)}"
+        return problem("wrong-parameter", detail, scope, errors=[wrong])
     if isinstance(error, (InvalidRecord, LoadError)):
         return problem("wrong-parameter", _sentence(error), scope)
     if isinstance(error, (ChangeConflict, UndoRefused, NothingToUndo, StoreNotEmpty)):
@@ -65,8 +66,8 @@ def _ours(request: Request, error: Exception) -> Response:
     raise error
 
 
-def _sentence(error: Exception) -> str:
-    text = str(error)
+def _sentence(said: Exception | str) -> str:
+    text = str(said)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 

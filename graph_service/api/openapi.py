@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from graph_service.api.examples import examples
 from graph_service.edge.problems import KINDS, MEDIA_TYPE, TYPES
 
+PREFIX = "/api/v1"
 VERSION = "3.0.3"  # the newest that the bundled page can show
 _ABOUT = """\
 The network of one store as JSON. Every answer about the network takes `as_of` (a day) and `lang`
@@ -37,6 +39,7 @@ def description(app: FastAPI) -> dict[str, Any]:
         )
         document["info"].pop("summary", None)  # of 3.1
         _older(document)
+        _add_examples(document)
         _add_problems(document, with_tokens)
         if with_tokens:
             document["components"]["securitySchemes"] = {
@@ -68,6 +71,21 @@ def _older(part: Any) -> None:
         part["example"] = part.pop("examples")[0]
     for value in list(part.values()):
         _older(value)
+
+
+def _add_examples(document: dict[str, Any]) -> None:
+    for path, example in examples().items():
+        answer = document["paths"][PREFIX + path]["get"]["responses"]["200"]
+        answer["description"] = "The answer."
+        answer["content"] = {"application/json": {"schema": {"type": "object"}, "example": example}}
+        if path != "/health":
+            answer["headers"] = {
+                "ETag": {
+                    "schema": {"type": "string"},
+                    "description": "Send it back as If-None-Match.",
+                },
+                "X-Schakel-Generated-At": {"schema": {"type": "string", "format": "date-time"}},
+            }
 
 
 def _add_problems(document: dict[str, Any], with_tokens: bool) -> None:

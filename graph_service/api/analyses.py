@@ -1,0 +1,73 @@
+"""What the analyses find: missing links, coverage, brokers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from graph_service.answers import brokers_answer, coverage_answer, missing_answer
+from graph_service.api.answering import answer
+from graph_service.api.asked import AskedNow
+from graph_service.api.parameters import (
+    BrokersParameters,
+    CoverageParameters,
+    MissingLinksParameters,
+)
+
+router = APIRouter(tags=["analyses"])
+
+
+@router.get("/missing-links", summary="Links that should be there, and why")
+def missing_links(asked: AskedNow, query: Annotated[MissingLinksParameters, Query()]) -> Response:
+    """The best suggestions, each with a sentence and the records that speak for it.
+
+    Kinds take turns: the best of each, then the second of each; `rank` is the place in its kind.
+    """
+    view = asked.view(query.as_of)
+    return answer(
+        asked,
+        query,
+        view,
+        lambda language: missing_answer(
+            view,
+            kinds=query.kind,
+            theme=query.theme,
+            district=query.district,
+            node=query.node,
+            limit=query.limit,
+            offset=query.offset,
+            evidence_limit=query.evidence,
+            lang=language,
+        ),
+        keep=True,
+    )
+
+
+@router.get("/coverage", summary="Themes by districts, and the gaps")
+def coverage(asked: AskedNow, query: Annotated[CoverageParameters, Query()]) -> Response:
+    """Which theme has activities in which district, by whom, and where there are none."""
+    view = asked.view(query.as_of)
+    return answer(
+        asked,
+        query,
+        view,
+        lambda language: coverage_answer(
+            view, level=query.level, limit=query.limit, offset=query.offset, lang=language
+        ),
+        keep=True,
+    )
+
+
+@router.get("/brokers", summary="Who holds the network together")
+def brokers(asked: AskedNow, query: Annotated[BrokersParameters, Query()]) -> Response:
+    """Nodes by betweenness, and nodes without which a part would be cut off."""
+    view = asked.view(query.as_of)
+    return answer(
+        asked,
+        query,
+        view,
+        lambda language: brokers_answer(view, kind=query.kind, limit=query.limit, lang=language),
+        keep=True,
+    )

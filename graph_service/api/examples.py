@@ -1,0 +1,94 @@
+"""An example of every answer, made by the very functions that answer, so that none can go stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from graph_service.answers import (
+    brokers_answer,
+    coverage_answer,
+    graph_answer,
+    history_answer,
+    missing_answer,
+    neighbourhood_answer,
+    node_answer,
+    nodes_answer,
+)
+from graph_service.api.history import changeset_answer
+from graph_service.api.nodes import PLURALS
+from graph_service.model import Attestation, Change, Link, LinkKind, Node, NodeKind, Status
+from graph_service.snapshot import Snapshot
+from graph_service.store.base import ChangesetInfo
+
+_DAY = date(2026, 3, 1)
+_SAID = (Attestation("partners-2026", "Partners!2", "2026-01-05", "2026-01-05"),)
+_MADE_UP = (
+    Node("partner-ggd", NodeKind.PARTNER, "GGD Voorbeeld", "ggd", attestations=_SAID),
+    Node("partner-politie", NodeKind.PARTNER, "Politie Voorbeeld", "politie"),
+    Node("theme-zorg", NodeKind.THEME, "Zorg en Veiligheid"),
+    Node("theme-cyber", NodeKind.THEME, "Cyber"),
+    Node("district-noord", NodeKind.DISTRICT, "Noord", "district"),
+    Node("district-zuid", NodeKind.DISTRICT, "Zuid", "district"),
+    Node(
+        "activity-werksessie",
+        NodeKind.ACTIVITY,
+        "Werksessie zorg",
+        "werksessie",
+        status=Status.DONE,
+        valid_from="2025-10-17",
+    ),
+    Node(
+        "activity-training",
+        NodeKind.ACTIVITY,
+        "Training cyber",
+        "training",
+        status=Status.DONE,
+        valid_from="2025-11",
+    ),
+    Link(LinkKind.TAKES_PART_IN, "partner-ggd", "activity-werksessie", attestations=_SAID),
+    Link(LinkKind.TAKES_PART_IN, "partner-politie", "activity-werksessie"),
+    Link(LinkKind.TAKES_PART_IN, "partner-politie", "activity-training"),
+    Link(LinkKind.ADDRESSES, "activity-werksessie", "theme-zorg"),
+    Link(LinkKind.ADDRESSES, "activity-training", "theme-cyber"),
+    Link(LinkKind.HELD_IN, "activity-werksessie", "district-noord"),
+    Link(LinkKind.HELD_IN, "activity-training", "district-zuid"),
+    Link(LinkKind.ACTIVE_IN, "partner-ggd", "district-noord", role="uitvoerder"),
+    Link(LinkKind.WORKS_ON, "partner-ggd", "theme-zorg"),
+)
+_INFO = ChangesetInfo(
+    version=1,
+    id="0" * 32,
+    kind="load",
+    made_at="2026-01-05T09:30:00.000Z",
+    who="anna",
+    title="",
+    dataset="partners-2026",
+    source_name="partners-2026.xlsx",
+    source_sha256="0" * 64,
+    undoes="",
+    taken_back_by="",
+    counts={"added": 17, "changed": 0, "removed": 0},
+)
+
+
+def examples() -> Mapping[str, Any]:
+    """The path of each route, as in the description, to an answer that it could give."""
+    view = Snapshot.of_records(_MADE_UP, version=1).at(_DAY)
+    changes = [Change(before=None, after=view.node("partner-ggd"))]
+    found: dict[str, Any] = {
+        "/graph": graph_answer(view, limit=2),
+        "/missing-links": missing_answer(view, limit=1),
+        "/coverage": coverage_answer(view, limit=1),
+        "/brokers": brokers_answer(view, limit=1),
+        "/history": history_answer([_INFO], limit=50),
+        "/history/{version}": changeset_answer(_INFO, changes, view, limit=200, lang="nl"),
+        "/health": {"status": "up"},
+    }
+    for kind, plural in PLURALS.items():
+        first = next(view.nodes(kind)).id
+        found[f"/{plural}"] = nodes_answer(view, kind=kind, limit=1)
+        found[f"/{plural}/{{node_id}}"] = node_answer(view, first, link_limit=1)
+        found[f"/{plural}/{{node_id}}/neighbourhood"] = neighbourhood_answer(view, first, limit=2)
+    return found
