@@ -91,7 +91,14 @@ class SearchIndex:
                 totals = best
             else:
                 totals = {p: t + best[p] for p, t in totals.items() if p in best}
-        return {p: round(t / len(words) * LIKE, 6) for p, t in (totals or {}).items()}
+        return {
+            place: round(total / len(words) * LIKE - self._words_more(place, len(words)), 6)
+            for place, total in (totals or {}).items()
+        }
+
+    def _words_more(self, place: int, words: int) -> int:
+        """How many words a text has beside those of the query; a few at most, only to order."""
+        return min(max(self._texts[place].count(" ") + 1 - words, 0), 5)
 
     def _words_like(self, word: str) -> Iterator[tuple[str, float]]:
         if len(word) < FUZZY_LENGTH:
