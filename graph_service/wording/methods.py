@@ -82,13 +82,14 @@ class _Found:
         return statuses == {str(Status.ONGOING)}
 
     def names_at(self, kind: LinkKind) -> list[str]:
-        """The names at the other end of the links of a kind of these activities."""
-        names: dict[str, None] = {}
-        for activity in self._activities:
-            for number in self._snapshot.links_of(activity).tolist():
-                if self._snapshot.link_rows[number][1] == kind:
-                    names[self._snapshot.name(self._snapshot.other_end(number, activity))] = None
-        return list(names)
+        """The names at the other end of the links of a kind of these activities, by id."""
+        others = {
+            self._snapshot.other_end(number, activity)
+            for activity in self._activities
+            for number in self._snapshot.links_of(activity).tolist()
+            if self._snapshot.link_rows[number][1] == kind
+        }
+        return [self._snapshot.name(number) for number in sorted(others)]
 
     def shares(self, lang: Lang) -> dict[str, str]:
         """By sort of evidence what both share, strongest first, as a phrase."""
@@ -104,13 +105,14 @@ class _Found:
     def _type(self, item: Evidence, lang: Lang) -> str:
         """A type with the partners of it here: "a GGD (GGD Kennemerland)"."""
         type_ = item.node_id.removeprefix(TYPE_PREFIX)
-        here: dict[str, None] = {}
+        here = set()
         for link in self._links(item):
             number = self._snapshot.number(link.source)
             of_method = self._snapshot.number(link.target) in self._activities
             if self._snapshot.kind(number) is NodeKind.PARTNER and not of_method:
-                here[self._snapshot.name(number)] = None
-        return f"{with_article(type_label(type_, lang), lang)} ({listed(list(here), lang, 2)})"
+                here.add(number)
+        names = [self._snapshot.name(number) for number in sorted(here)]
+        return f"{with_article(type_label(type_, lang), lang)} ({listed(names, lang, 2)})"
 
     def _links(self, item: Evidence) -> list[Link]:
         return [self._snapshot.link(link_id) for link_id in item.link_ids]
