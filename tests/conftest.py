@@ -78,7 +78,7 @@ def network() -> Callable[[str], Snapshot]:
 
 def _network(text: str) -> Snapshot:
     records: list[Node | Link] = []
-    for line in text.strip().splitlines():
+    for line in filter(str.strip, text.splitlines()):
         first, second, *rest = shlex.split(line)
         named = first in list(NODE_KINDS)
         facts: dict[str, Any] = {}

@@ -1,0 +1,264 @@
+from collections.abc import Callable
+
+import pytest
+
+from graph_service import wording
+from graph_service.analysis.missing_links import SUGGESTION_KINDS, missing_links
+from graph_service.errors import InvalidOption
+from graph_service.model import CERTAINTIES, LINK_KINDS, NODE_KINDS, STATUSES
+from graph_service.snapshot import Snapshot
+
+Network = Callable[[str], Snapshot]
+
+PARTNERS = """
+partner a name='GGD Noord'
+partner b name=OM
+partner c name=Politie
+theme care name='Zorg en Veiligheid'
+theme cter name=CTER
+district north name=Kennemerland
+activity talk status=done name='Pressure cooker'
+"""
+
+
+def _sentences(snapshot: Snapshot, kind: str) -> dict[str, dict[tuple[str, str], str]]:
+    found = missing_links(snapshot, kinds=[kind], top=99).suggestions
+    return {
+        lang: {one.ends: wording.sentence(one, snapshot, lang) for one in found}
+        for lang in wording.LANGS
+    }
+
+
+def test_partners_are_told_what_they_share(network: Network) -> None:
+    scene = (
+        PARTNERS
+        + """
+a takes_part_in talk
+b takes_part_in talk
+a works_on care
+b works_on care
+a active_in north
+b active_in north
+a cooperates_with c
+b cooperates_with c
+"""
+    )
+    said = _sentences(network(scene), "partner-partner")
+    assert said["nl"]["a", "b"] == (
+        "GGD Noord en OM namen allebei deel aan Pressure cooker, werken allebei aan "
+        "Zorg en Veiligheid, zijn allebei actief in Kennemerland en hebben allebei een band met "
+        "Politie, maar zijn nog niet met elkaar verbonden."
+    )
+    assert said["en"]["a", "b"] == (
+        "GGD Noord and OM both took part in Pressure cooker, both work on Zorg en Veiligheid, "
+        "are both active in Kennemerland and both have a tie with Politie, but are not linked to "
+        "each other yet."
+    )
+
+
+def test_a_partner_is_told_what_leads_to_a_theme(network: Network) -> None:
+    scene = (
+        PARTNERS
+        + """
+a takes_part_in talk
+talk addresses cter
+a cooperates_with b
+b works_on cter
+a works_on care
+cter part_of care
+"""
+    )
+    said = _sentences(network(scene), "partner-theme")
+    assert said["nl"]["a", "cter"] == (
+        "GGD Noord nam deel aan Pressure cooker, over CTER, heeft een band met OM, die aan CTER "
+        "werkt, en werkt aan Zorg en Veiligheid, waar CTER onderdeel van is, maar is zelf nog niet "
+        "met CTER verbonden."
+    )
+    assert said["en"]["a", "cter"] == (
+        "GGD Noord took part in Pressure cooker, on CTER, has a tie with OM, which works on CTER, "
+        "and works on Zorg en Veiligheid, which CTER is part of, but is not linked to CTER itself "
+        "yet."
+    )
+
+
+def test_a_partner_is_told_what_leads_to_a_district(network: Network) -> None:
+    scene = (
+        PARTNERS
+        + """
+a takes_part_in talk
+talk held_in north
+a cooperates_with b
+b active_in north
+"""
+    )
+    said = _sentences(network(scene), "partner-district")
+    assert said["nl"]["a", "north"] == (
+        "GGD Noord nam deel aan Pressure cooker, in Kennemerland, en heeft een band met OM, actief "
+        "in Kennemerland, maar is zelf nog niet met Kennemerland verbonden."
+    )
+    assert said["en"]["a", "north"] == (
+        "GGD Noord took part in Pressure cooker, held in Kennemerland, and has a tie with OM, "
+        "active in Kennemerland, but is not linked to Kennemerland itself yet."
+    )
+
+
+def test_themes_are_joined_by_who_works_on_both_and_by_what_they_belong_to(
+    network: Network,
+) -> None:
+    scene = (
+        PARTNERS
+        + """
+theme imv name=IMV
+care part_of imv
+cter part_of imv
+a works_on care
+a works_on cter
+b works_on care
+b works_on cter
+"""
+    )
+    said = _sentences(network(scene), "theme-theme")
+    assert said["nl"]["care", "cter"] == (
+        "GGD Noord en OM werken zowel aan Zorg en Veiligheid als aan CTER, en Zorg en Veiligheid "
+        "en CTER zijn allebei onderdeel van IMV, maar een activiteit over beide is er nog niet."
+    )
+    assert said["en"]["care", "cter"] == (
+        "GGD Noord and OM work on both Zorg en Veiligheid and CTER, and Zorg en Veiligheid and "
+        "CTER are both part of IMV, but no activity has addressed both yet."
+    )
+
+
+METHOD = """
+theme care name='Zorg en Veiligheid'
+theme cter name=CTER
+district unit name=Noord-Holland type=unit
+district north name='Noord-Holland Noord' type=district
+district south name=Kennemerland type=district
+north part_of unit
+south part_of unit
+partner a name='GGD Hollands Noorden' type=ggd
+partner b name='GGD Kennemerland' type=ggd
+partner c name=Inholland type=hogeschool
+activity course name=Traject type=verbindingstraject status={status}
+course held_in north
+course addresses care
+course addresses cter
+a takes_part_in course
+c takes_part_in course
+c active_in south
+b active_in south
+b works_on care
+{more}
+"""
+
+
+def test_a_method_is_told_from_where_it_was_done_and_what_the_district_has_too(
+    network: Network,
+) -> None:
+    said = _sentences(network(METHOD.format(status="done", more="")), "method-district")
+    assert said["nl"] == {
+        ("method:verbindingstraject", "south"): (
+            "In Noord-Holland Noord is een verbindingstraject gedaan over Zorg en Veiligheid en "
+            "CTER; Kennemerland heeft ook een GGD (GGD Kennemerland), heeft ook Inholland als "
+            "partner, werkt ook aan Zorg en Veiligheid en hoort ook bij Noord-Holland, maar daar "
+            "is het nog niet gedaan."
+        )
+    }
+    assert said["en"] == {
+        ("method:verbindingstraject", "south"): (
+            "A connecting programme on Zorg en Veiligheid and CTER was done in Noord-Holland "
+            "Noord; Kennemerland also has a GGD (GGD Kennemerland), also has Inholland as a "
+            "partner, also works on Zorg en Veiligheid and is also part of Noord-Holland, but it "
+            "has not been done there yet."
+        )
+    }
+
+
+def test_what_still_goes_on_is_not_called_done(network: Network) -> None:
+    said = _sentences(network(METHOD.format(status="ongoing", more="")), "method-district")
+    assert next(iter(said["nl"].values())).startswith(
+        "In Noord-Holland Noord loopt een verbindingstraject over"
+    )
+    assert " is under way in Noord-Holland Noord; " in next(iter(said["en"].values()))
+
+
+def test_a_plan_is_told_after_the_gap_that_it_would_close(network: Network) -> None:
+    more = (
+        "activity plan name='Plan 2023' type=verbindingstraject status=planned\nplan held_in south"
+    )
+    said = _sentences(network(METHOD.format(status="done", more=more)), "method-district")
+    assert next(iter(said["nl"].values())).endswith(" Hiervoor is al een plan: Plan 2023.")
+    assert next(iter(said["en"].values())).endswith(" There is already a plan for this: Plan 2023.")
+
+
+def test_many_names_are_counted_and_one_more_is_named(network: Network) -> None:
+    def shared(count: int) -> str:
+        themes = "".join(
+            f"theme t{n} name='Thema {n}'\na works_on t{n}\nb works_on t{n}\n" for n in range(count)
+        )
+        return _sentences(network(PARTNERS + themes), "partner-partner")["nl"]["a", "b"]
+
+    assert "werken allebei aan Thema 0, Thema 1, Thema 2 en Thema 3," in shared(4)
+    assert "werken allebei aan Thema 0, Thema 1, Thema 2 en 3 anderen," in shared(6)
+
+
+def test_names_are_taken_as_they_are(network: Network) -> None:
+    odd = "theme odd name='{} {0} <b>%s</b>'\na works_on odd\nb works_on odd"
+    said = _sentences(network(PARTNERS + odd), "partner-partner")["en"]["a", "b"]
+    assert "both work on {} {0} <b>%s</b>, but" in said
+
+
+@pytest.mark.parametrize("lang", wording.LANGS)
+def test_everything_has_a_label(lang: str) -> None:
+    for kind in NODE_KINDS:
+        assert wording.kind_label(kind, lang) != wording.kind_label(kind, lang, several=True)
+    for link in LINK_KINDS:
+        assert wording.link_label(link, lang)
+        assert wording.link_label(link, lang, reverse=True)
+    assert all(wording.status_label(status, lang) for status in STATUSES)
+    assert all(wording.certainty_label(certainty, lang) for certainty in CERTAINTIES)
+    assert all(wording.suggestion_label(kind, lang) for kind in SUGGESTION_KINDS)
+    assert wording.status_label(None, lang) == wording.certainty_label(None, lang) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "nl", "en"),
+    [
+        ("ggd", "GGD", "GGD"),
+        ("ggz", "GGZ", "GGZ"),
+        ("om", "OM", "OM"),
+        ("taskforce-riec", "taskforce RIEC", "taskforce RIEC"),
+        ("pressure-cooker", "pressure cooker", "pressure cooker"),
+        ("gemeente", "gemeente", "municipality"),
+        ("municipality", "gemeente", "municipality"),
+        ("", "", ""),
+    ],
+)
+def test_a_type_is_written_as_people_write_it(value: str, nl: str, en: str) -> None:
+    assert (wording.type_label(value, "nl"), wording.type_label(value, "en")) == (nl, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "nl", "en"),
+    [
+        ("2022-10-17", "17 oktober 2022", "17 October 2022"),
+        ("2022-03", "maart 2022", "March 2022"),
+        ("2022", "2022", "2022"),
+        (None, "", ""),
+    ],
+)
+def test_a_date_keeps_its_precision(value: str | None, nl: str, en: str) -> None:
+    assert (wording.date_text(value, "nl"), wording.date_text(value, "en")) == (nl, en)
+
+
+@pytest.mark.parametrize(
+    ("noun", "phrase"),
+    [("evaluation", "an evaluation"), ("unit", "a unit"), ("OM", "an OM"), ("GGD", "a GGD")],
+)
+def test_english_nouns_get_their_article(noun: str, phrase: str) -> None:
+    assert wording.with_article(noun, "en") == phrase
+
+
+def test_another_language_is_refused() -> None:
+    with pytest.raises(InvalidOption, match="nl or en"):
+        wording.type_label("ggd", "fr")
