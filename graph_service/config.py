@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +23,7 @@ from pydantic_settings import (
 from graph_service.errors import InvalidOption
 
 PREFIX = "SCHAKEL_"
+_SHORTEST_SECRET = 32
 Language: TypeAlias = Literal["nl", "en"]
 
 
@@ -36,6 +37,14 @@ def _parts(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret) < _SHORTEST_SECRET:
+        raise ValueError(
+            f"at least {_SHORTEST_SECRET} characters are needed, such as: openssl rand -hex 32"
+        )
+    return secret
 
 
 Words: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
@@ -79,9 +88,9 @@ class Settings(BaseSettings):
     """Addresses or networks of reverse proxies whose X-Forwarded-* headers are believed."""
     tokens_file: Path | None = None
     """The file of hashed tokens. With it every route needs one."""
-    session_secret: SecretStr = SecretStr("")
-    """Signs the cookie of who signed in. Without it a new one is made at each start, and people
-    sign in again after a restart."""
+    session_secret: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
+    """Signs the cookie of who signed in, at least 32 characters of chance. Without it a new one is
+    made at each start, and people sign in again after a restart."""
     session_hours: Annotated[int, Field(ge=1, le=24 * 31)] = 12
     """After how many hours people sign in again."""
 

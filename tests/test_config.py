@@ -79,7 +79,7 @@ def test_a_wrong_argument_is_named_as_it_was_given() -> None:
 
 def test_secrets_do_not_show_in_print_or_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHAKEL_NEO4J_PASSWORD", "hush-hush")
-    monkeypatch.setenv("SCHAKEL_SESSION_SECRET", "hush-hush")
+    monkeypatch.setenv("SCHAKEL_SESSION_SECRET", "hush-hush" * 4)
     monkeypatch.setenv("SCHAKEL_STORE", "neo4j://me:hush-hush@db:7687")
     settings = Settings.from_env()
     assert settings.neo4j_password.get_secret_value() == "hush-hush"
@@ -89,6 +89,13 @@ def test_secrets_do_not_show_in_print_or_errors(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(InvalidOption) as caught:
         Settings.from_env()
     assert "hush-hush" not in str(caught.value)
+
+
+def test_a_session_secret_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHAKEL_SESSION_SECRET", "hush-hush")
+    with pytest.raises(InvalidOption, match="32 characters") as caught:
+        Settings.from_env()
+    assert "hush" not in str(caught.value)
 
 
 def test_settings_are_frozen() -> None:
