@@ -130,7 +130,8 @@ class Settings(BaseSettings):
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             name = str(first["loc"][0])
             shown = name if name in given else f"{PREFIX}{name.upper()}"
-            problem = first["msg"][:1].lower() + first["msg"][1:]
+            said = first["msg"].removeprefix("Value error, ")
+            problem = said[:1].lower() + said[1:]
             raise InvalidOption(
                 shown, f"{problem}; correct it, or leave it out for the default"
             ) from None
