@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from graph_service.analysis.hierarchy import Hierarchy
 from graph_service.analysis.missing_links.records import TYPE_PREFIX
 from graph_service.analysis.projection import evidence_links
 from graph_service.model import LINK_KINDS, LinkKind, NodeKind
-from graph_service.snapshot import Snapshot
+from graph_service.snapshot import IntArray, Snapshot
 
-LINKS_KEPT = 20  # links named for one feature on either side; enough to show, bounded for hubs
+LINKS_KEPT = 20  # about so many links are named for a feature on either side: enough to show
 
 
 @dataclass(slots=True)
@@ -26,8 +28,11 @@ class Profile:
 
     def add(self, feature: int | str, links: Iterable[int]) -> None:
         """Record a feature with the links that show it."""
-        known = self.features.setdefault(feature, [])
-        known.extend(link for link in links if len(known) < LINKS_KEPT and link not in known)
+        known = self.features.get(feature)
+        if known is None:
+            self.features[feature] = list(links)
+        elif len(known) < LINKS_KEPT:
+            known.extend(link for link in links if link not in known)
 
     def add_partner(self, partner: int, type_: str, links: Sequence[int]) -> None:
         """Record a partner and its type."""
@@ -53,33 +58,38 @@ class Method:
 
 
 class Records:
-    """The links of activities and partners that are evidence, by node and kind."""
+    """The links that are evidence, by kind and by the node at either end."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._evidence = evidence_links(snapshot)
+        self._sorted: dict[tuple[LinkKind, bool], tuple[list[int], IntArray, IntArray]] = {}
 
     def of(self, number: int, kind: LinkKind) -> list[tuple[int, int]]:
         """(target, link) of the links of a kind that go out from a node."""
-        snapshot, wanted = self.snapshot, LINK_KINDS.index(kind)
-        links = snapshot.links_of(number)
-        links = links[
-            (snapshot.link_kind[links] == wanted)
-            & (snapshot.link_source[links] == number)
-            & self._evidence[links]
-        ]
-        return list(zip(snapshot.link_target[links].tolist(), links.tolist(), strict=True))
+        return self._at(number, kind, incoming=False)
 
     def into(self, number: int, kind: LinkKind) -> list[tuple[int, int]]:
         """(source, link) of the links of a kind that come in at a node."""
-        snapshot, wanted = self.snapshot, LINK_KINDS.index(kind)
-        links = snapshot.links_of(number)
-        links = links[
-            (snapshot.link_kind[links] == wanted)
-            & (snapshot.link_target[links] == number)
-            & self._evidence[links]
-        ]
-        return list(zip(snapshot.link_source[links].tolist(), links.tolist(), strict=True))
+        return self._at(number, kind, incoming=True)
+
+    def _at(self, number: int, kind: LinkKind, *, incoming: bool) -> list[tuple[int, int]]:
+        if (kind, incoming) not in self._sorted:
+            self._sorted[kind, incoming] = self._sort(kind, incoming)
+        start, others, links = self._sorted[kind, incoming]
+        here = slice(start[number], start[number + 1])
+        return list(zip(others[here].tolist(), links[here].tolist(), strict=True))
+
+    def _sort(self, kind: LinkKind, incoming: bool) -> tuple[list[int], IntArray, IntArray]:
+        snapshot = self.snapshot
+        wanted = (snapshot.link_kind == LINK_KINDS.index(kind)) & self._evidence
+        links = np.flatnonzero(wanted).astype(np.int32)
+        ends, others = snapshot.link_source[links], snapshot.link_target[links]
+        if incoming:
+            ends, others = others, ends
+        order = np.lexsort((links, ends))
+        start = np.searchsorted(ends[order], np.arange(snapshot.node_count + 1))
+        return start.tolist(), others[order], links[order]
 
 
 def methods_of(records: Records, hierarchy: Hierarchy) -> dict[str, Method]:
