@@ -109,7 +109,7 @@ def test_what_is_installed_is_what_is_pinned() -> None:
     pins = [line.split("==") for line in lines if not line.startswith("#")]
     versions: dict[str, str] = {canonicalize_name(name): version for name, version in pins}
     for name in _closure([*runtime, *dev]) - {"setuptools"}:
-        assert metadata.version(name) == versions[name], f"{name}: run `make setup`"
+        assert metadata.version(name) == versions[name], f"{name}: remove .venv, then `make setup`"
 
 
 def test_each_dependency_has_its_reason() -> None:
