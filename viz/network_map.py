@@ -61,10 +61,7 @@ def render_map(
     """
     spoken = known_lang(lang)
     payload = map_payload(snapshot, suggestions, title=title, lang=lang, options=options)
-    vis = page.inline(vis_network_assets()[VIS].decode())
-    start = page.inline(page.one_module())
-    drawn_counts = payload["counts"]
-    styles = page.inline(page.static_files()[page.STYLESHEET].decode())
+    vis, start, styles = _code()
     return page.rendered(
         "page.html",
         policy=page.policy(scripts=[vis, start], styles=[styles], nonce=options.nonce),
@@ -76,7 +73,7 @@ def render_map(
         options=options,
         text=words.TEXTS[spoken],
         payload=payload,
-        counts=words.counted(drawn_counts["nodes"], drawn_counts["links"], spoken),
+        counts=words.counted(payload["counts"]["nodes"], payload["counts"]["links"], spoken),
         map=_fragment(payload, title, spoken, options),
     )
 
@@ -114,6 +111,16 @@ def vis_network_assets() -> Mapping[str, bytes]:
     Its stylesheet is not among them: it draws only the buttons and the tooltip that ours replace.
     """
     return {VIS: (files("pyvis") / _VIS_FOLDER / VIS).read_bytes()}
+
+
+@lru_cache(maxsize=1)
+def _code() -> tuple[Markup, Markup, Markup]:
+    """vis-network, our modules and our stylesheet, as they stand in the page."""
+    return (
+        page.inline(vis_network_assets()[VIS].decode()),
+        page.inline(page.one_module()),
+        page.inline(page.static_files()[page.STYLESHEET].decode()),
+    )
 
 
 def build_network(

@@ -107,6 +107,7 @@ def policy(*, scripts: list[Markup], styles: list[Markup], nonce: str | None) ->
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())
 
 
+@lru_cache(maxsize=8)
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

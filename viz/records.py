@@ -143,7 +143,7 @@ def _link_facts(link: Link, lang: Lang, options: MapOptions) -> Record:
     facts: Record = {
         "kind": str(link.kind),
         "role": _value(link.role, options),
-        "weight": "" if link.weight is None else f"{link.weight:g}",
+        "weight": "" if link.weight is None else words.number(link.weight, lang),
         "certainty": words.VALUES[lang][str(link.certainty)] if link.certainty else "",
         "period": words.period(link.valid_from, link.valid_to, lang),
     }
@@ -174,7 +174,7 @@ def suggestion_records(
         values = [end for end in ends if "value" in end]
         record: Record = {
             "rank": suggestion.rank,
-            "score": f"{suggestion.score:.3g}",
+            "score": float(f"{suggestion.score:.3g}"),
             "sentence": suggestion.sentence,
             "kind": suggestion.kind,
             "planned": suggestion.planned,

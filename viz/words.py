@@ -287,7 +287,7 @@ def period(valid_from: str | None, valid_to: str | None, lang: Lang) -> str:
     return texts["until"].format(end=day(valid_to, lang)) if valid_to else ""
 
 
-def number(value: int, lang: Lang) -> str:
+def number(value: float, lang: Lang) -> str:
     """A number with the language's separators.
 
     >>> number(1500, "nl"), number(1500, "en")

@@ -126,7 +126,10 @@ def test_nodes_without_links_stand_together_by_kind() -> None:
 
 def test_after_a_small_change_everything_is_about_where_it_was(small_network: Snapshot) -> None:
     before = places(small_network)
-    added: list[Node | Link] = [Node("p-nieuw", NodeKind.PARTNER, "Nieuw"), tie("p-nieuw", "p-GGD Noord")]
+    added: list[Node | Link] = [
+        Node("p-nieuw", NodeKind.PARTNER, "Nieuw"),
+        tie("p-nieuw", "p-GGD Noord"),
+    ]
     after = Snapshot.of_records([*small_network.nodes(), *small_network.links(), *added])
     place = layout.positions(after, previous=before)
     moved = np.array(

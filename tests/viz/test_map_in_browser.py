@@ -91,7 +91,14 @@ def open_map(chromium: Browser, tmp_path: Path) -> Iterator[OpenMap]:
     """Opens a page from disk, or an address; at the end nothing may have gone wrong or out."""
     opened: list[Opened] = []
 
-    def start(html: str = "", *, url: str = "", width: int = 1400, **context: Any) -> Opened:
+    def start(
+        html: str = "",
+        *,
+        url: str = "",
+        width: int = 1400,
+        in_sight: bool = True,
+        **context: Any,
+    ) -> Opened:
         file = tmp_path / f"map-{len(opened)}.html"
         file.write_text(html, encoding="utf-8", newline="\n")
         address = url or file.as_uri()
@@ -111,7 +118,8 @@ def open_map(chromium: Browser, tmp_path: Path) -> Iterator[OpenMap]:
         page.on("pageerror", lambda error: it.errors.append(str(error)))
         page.add_init_script(WATCH)
         page.goto(address)
-        page.wait_for_selector(f"{MAP}[data-ready]")
+        if in_sight:
+            page.wait_for_selector(f"{MAP}[data-ready]")
         return it
 
     yield start
@@ -204,7 +212,7 @@ def test_the_page_around_hears_what_is_chosen(open_map: OpenMap, small_page: str
     it.tell("focus", ends=["method:verbindingstraject", "d-Waterland"])
     it.tell("focus")
     assert it.page.evaluate("window.heard") == [
-        {"node": "t-Cyber"},
+        {"node": "t-Cyber", "name": "Cyber"},
         {"ends": ["d-Waterland", "method:verbindingstraject"], "rank": 2},
         {},
     ]
@@ -471,6 +479,41 @@ def test_it_fits_a_phone_and_a_projector_in_light_and_dark(
     it.tell("focus", node="d-Noord")
     wide = it.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
+
+
+def in_the_drawing(it: Opened, *node_ids: str) -> bool:
+    box = it.page.locator(".map-canvas").bounding_box()
+    assert box is not None
+    spots = [it.tell("locate", node=node_id) for node_id in node_ids]
+    return all(
+        box["x"] < at["x"] < box["x"] + box["width"]
+        and box["y"] < at["y"] < box["y"] + box["height"]
+        for at in spots
+    )
+
+
+CORNERS = ("p-Texel", "p-Zandvoort", "p-Taskforce Zuid", "p-Waterland", "p-Stichting Los Zand")
+
+
+def test_the_whole_map_stays_in_view_when_the_window_changes(
+    open_map: OpenMap, small_page: str
+) -> None:
+    it = open_map(small_page)
+    assert in_the_drawing(it, *CORNERS)
+    for width, height in ((700, 1300), (1900, 500), (390, 844)):
+        it.page.set_viewport_size({"width": width, "height": height})
+        it.page.wait_for_timeout(200)
+        assert in_the_drawing(it, *CORNERS)
+
+
+def test_a_map_that_starts_out_of_sight_is_whole_once_it_is_seen(
+    open_map: OpenMap, small_page: str
+) -> None:
+    it = open_map(small_page.replace("<main>", "<main hidden>"), in_sight=False)
+    it.page.evaluate("document.querySelector('main').hidden = false")
+    it.page.wait_for_selector(f"{MAP}[data-ready]")
+    assert in_the_drawing(it, *CORNERS)
+    assert pixels(it.page, MISSING) > 0
 
 
 def test_the_reader_can_change_to_dark_while_looking(open_map: OpenMap, small_page: str) -> None:

@@ -4,8 +4,13 @@ import { Labels } from "./labels.js";
 
 const NODE_KEYS = ["id", "x", "y", "size", "group"];
 const EDGE_KEYS = ["id", "from", "to", "width", "dashes", "smooth"];
-const FAINT = 0.12;
-const NEAR = 1.0; // the closest zoom that the page goes to by itself
+const VEIL = 0.86;
+const NEAR = 1.0; // the closest zoom for what was chosen
+const FULL = 1.6; // and for everything
+const FURTHEST = 0.04;
+const NEAREST = 5;
+// Room for labels and buttons, as parts of the drawing and at most in pixels.
+const MARGIN = { left: [0.06, 60], right: [0.08, 80], top: [0.06, 30], bottom: [0.08, 40] };
 const STEP = 90; // pixels that an arrow key moves the map
 
 function only(record, keys) {
@@ -21,6 +26,7 @@ export class Canvas {
     this.hiddenLooks = new Set();
     this.showMissing = network.data.start.missing;
     this.strong = new Set();
+    this.lit = [];
     this.chosen = null;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.nodes = new vis.DataSet(network.data.nodes.map((node) => this.node(node)));
@@ -34,15 +40,40 @@ export class Canvas {
     box.firstElementChild.removeAttribute("tabindex");
     this.labels = new Labels(box, network.data.nodes);
     this.font = getComputedStyle(box).fontFamily;
-    this.vis.on("afterDrawing", (context) => this.drawLabels(context));
+    this.vis.on("afterDrawing", (context) => {
+      this.drawVeil(context);
+      this.drawLabels(context);
+    });
     this.vis.on("click", (event) => this.clicked(event));
     this.vis.on("zoom", () => this.keepZoom());
     this.vis.on("hoverNode", (event) => tell.hover({ node: event.node }, event.pointer.DOM));
     this.vis.on("hoverEdge", (event) => tell.hover({ edge: event.edge }, event.pointer.DOM));
     this.vis.on("blurNode", () => tell.hover(null));
     this.vis.on("blurEdge", () => tell.hover(null));
-    this.vis.on("dragStart", () => tell.hover(null));
+    this.vis.on("dragStart", () => {
+      this.fitted = false;
+      tell.hover(null);
+    });
     this.box = box;
+    this.size = { width: box.clientWidth, height: box.clientHeight };
+    new ResizeObserver(() => this.resized()).observe(box);
+  }
+
+  /** Of another size the map shows again what it showed: everything, or what was chosen. */
+  resized() {
+    const { clientWidth: width, clientHeight: height } = this.box;
+    const unseen = !this.size.width || !this.size.height;
+    if (!width || !height || (width === this.size.width && height === this.size.height)) {
+      return;
+    }
+    this.size = { width, height };
+    this.vis.setSize("100%", "100%");
+    this.vis.redraw();
+    if (unseen && this.strong.size) {
+      this.bringIntoView();
+    } else if (unseen || this.fitted) {
+      this.fit();
+    }
   }
 
   look() {
@@ -66,48 +97,27 @@ export class Canvas {
   }
 
   node(node) {
-    return {
-      ...only(node, NODE_KEYS),
-      hidden: this.hidden(node),
-      opacity: this.faint(node) ? FAINT : 1,
-    };
+    return { ...only(node, NODE_KEYS), hidden: this.hidden(node) };
   }
 
   edge(edge) {
     const { palette } = this.look();
     const missing = !edge.schakel.links;
     const ends = [this.network.byId.get(edge.from), this.network.byId.get(edge.to)];
-    const hidden = ends.some((node) => this.hidden(node)) || (missing && !this.showMissing);
-    const lit = this.strong.size > 0 && !this.edgeIsFaint(edge);
-    const colour = missing ? palette.missing : lit ? palette.text : palette.link;
+    const colour = missing ? palette.missing : palette.link;
     const strong = missing ? palette.missing : palette.text;
     return {
       ...only(edge, EDGE_KEYS),
-      hidden,
-      color: {
-        color: colour,
-        highlight: strong,
-        hover: strong,
-        opacity: this.edgeIsFaint(edge) ? FAINT : edge.schakel.plan ? 0.55 : 0.9,
-      },
+      hidden: ends.some((node) => this.hidden(node)) || (missing && !this.showMissing),
+      color: { color: colour, highlight: strong, hover: strong, opacity: edge.schakel.plan ? 0.55 : 0.9 },
     };
   }
 
-  edgeIsFaint(edge) {
-    if (!this.strong.size) {
-      return false;
-    }
-    if (this.chosenEdge) {
-      return edge.id !== this.chosenEdge;
-    }
-    return edge.from !== this.chosen && edge.to !== this.chosen;
-  }
-
-  refresh() {
+  refresh(nodes = this.network.data.nodes, edges = this.network.data.edges) {
     // without x and y: a node that was dragged stays where it was put
-    const kept = ["id", "group", "hidden", "opacity"];
-    this.nodes.update(this.network.data.nodes.map((node) => only(this.node(node), kept)));
-    this.edges.update(this.network.data.edges.map((edge) => this.edge(edge)));
+    const kept = ["id", "group", "hidden"];
+    this.nodes.update(nodes.map((node) => only(this.node(node), kept)));
+    this.edges.update(edges.map((edge) => this.edge(edge)));
   }
 
   // --- what the reader does
@@ -131,6 +141,7 @@ export class Canvas {
       return;
     }
     if (way) {
+      this.fitted = false;
       const far = STEP / this.vis.getScale();
       const { x, y } = this.vis.getViewPosition();
       this.vis.moveTo({ position: { x: x + way[0] * far, y: y + way[1] * far } });
@@ -148,7 +159,8 @@ export class Canvas {
 
   keepZoom() {
     const scale = this.vis.getScale();
-    const kept = Math.min(Math.max(scale, 0.04), 5);
+    this.fitted = false;
+    const kept = Math.min(Math.max(scale, FURTHEST), NEAREST);
     if (kept !== scale) {
       this.vis.moveTo({ scale: kept });
     }
@@ -160,34 +172,54 @@ export class Canvas {
   choose(what, move) {
     this.chosen = what?.node ?? null;
     this.chosenEdge = what?.edge ?? null;
-    this.strong = new Set();
+    const { network } = this;
+    let lit = [];
     if (this.chosen) {
-      this.strong = new Set([this.chosen, ...this.network.neighbours(this.chosen)]);
-      if (this.showMissing) {
-        for (const line of this.network.lines) {
-          if (line.from === this.chosen || line.to === this.chosen) {
-            this.strong.add(line.from).add(line.to);
-          }
-        }
-      }
+      lit = [...network.at.get(this.chosen), ...network.lines.filter(
+        (line) => line.from === this.chosen || line.to === this.chosen,
+      )];
     } else if (this.chosenEdge) {
-      const edge = this.network.edgeById.get(this.chosenEdge);
-      this.strong = new Set([edge.from, edge.to]);
+      lit = [network.edgeById.get(this.chosenEdge)];
     }
-    this.refresh();
-    this.vis.setSelection({
-      nodes: this.chosen ? [this.chosen] : [],
-      edges: this.chosenEdge ? [this.chosenEdge] : [],
-    }, { highlightEdges: false });
+    lit = lit.filter((edge) => edge.schakel.links || this.showMissing);
+    this.strong = new Set([this.chosen, ...lit.flatMap((edge) => [edge.from, edge.to])].filter(Boolean));
+    this.lit = lit.map((edge) => edge.id);
+    this.vis.setSelection(
+      { nodes: this.chosen ? [this.chosen] : [], edges: this.lit },
+      { highlightEdges: false },
+    );
     if (move && what) {
       this.bringIntoView();
     }
+    this.vis.redraw();
   }
 
   bringIntoView() {
-    const animation = this.still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
     const wanted = [...this.strong].filter((id) => !this.hidden(this.network.byId.get(id)));
-    this.vis.fit({ nodes: wanted, maxZoomLevel: NEAR, animation });
+    this.frame(wanted, NEAR, true);
+    this.fitted = false;
+  }
+
+  /** Move so that these nodes fill the drawing, clear of its edges and buttons, not nearer than `most`. */
+  frame(ids, most, smoothly) {
+    const room = (side, whole) => Math.min(MARGIN[side][0] * whole, MARGIN[side][1]);
+    const [before, after] = ["left", "right"].map((side) => room(side, this.box.clientWidth));
+    const [above, below] = ["top", "bottom"].map((side) => room(side, this.box.clientHeight));
+    const width = this.box.clientWidth - before - after;
+    const height = this.box.clientHeight - above - below;
+    if (!ids.length || width <= 0 || height <= 0) {
+      return;
+    }
+    const at = ids.map((id) => this.vis.getPosition(id));
+    const [left, right] = [Math.min(...at.map(({ x }) => x)), Math.max(...at.map(({ x }) => x))];
+    const [top, bottom] = [Math.min(...at.map(({ y }) => y)), Math.max(...at.map(({ y }) => y))];
+    const scale = Math.min(width / Math.max(right - left, 1), height / Math.max(bottom - top, 1), most);
+    this.vis.moveTo({
+      position: { x: (left + right) / 2, y: (top + bottom) / 2 },
+      offset: { x: (before - after) / 2, y: (above - below) / 2 },
+      scale: Math.max(scale, FURTHEST),
+      animation: smoothly && !this.still.matches ? { duration: 350, easingFunction: "easeInOutQuad" } : false,
+    });
   }
 
   /** Show or hide a kind, or "plan". */
@@ -203,19 +235,21 @@ export class Canvas {
   /** Show or hide missing links. */
   toggleMissing(shown) {
     this.showMissing = shown;
+    this.refresh(this.network.outlines, this.network.lines);
     this.choose(this.chosen ? { node: this.chosen } : this.chosenEdge ? { edge: this.chosenEdge } : null, false);
   }
 
+  /** Bring everything that is shown into view. */
   fit() {
     const shown = this.network.data.nodes.filter((node) => !this.hidden(node)).map((node) => node.id);
-    this.vis.fit({ nodes: shown, maxZoomLevel: 1.6, animation: false });
-    // room for the labels along the edge
-    this.vis.moveTo({ scale: this.vis.getScale() * 0.94 });
+    this.frame(shown, FULL, false);
+    this.fitted = true;
   }
 
   zoom(factor) {
     const animation = this.still.matches ? false : { duration: 200, easingFunction: "easeInOutQuad" };
-    const scale = Math.min(Math.max(this.vis.getScale() * factor, 0.04), 5);
+    const scale = Math.min(Math.max(this.vis.getScale() * factor, FURTHEST), NEAREST);
+    this.fitted = false;
     this.vis.moveTo({ scale, animation });
   }
 
@@ -248,6 +282,32 @@ export class Canvas {
     });
   }
 
+  /** Where buttons lie over the drawing: no place for a label. */
+  obstacles(width, height) {
+    const drawn = this.box.getBoundingClientRect();
+    return [...this.box.parentElement.querySelectorAll(".map-buttons, .map-size")].map((part) => {
+      const { left, right, top, bottom } = part.getBoundingClientRect();
+      return { left: left - drawn.left, right: right - drawn.left, top: top - drawn.top, bottom: bottom - drawn.top };
+    }).filter((box) => box.right > 0 && box.left < width && box.bottom > 0 && box.top < height);
+  }
+
+  /** A veil over everything, and what is strong once more above it: quicker than paling all else. */
+  drawVeil(context) {
+    if (!this.strong.size) {
+      return;
+    }
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = VEIL;
+    context.fillStyle = this.look().palette.ground;
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+    context.restore();
+    const { nodes, edges } = this.vis.body;
+    const shown = (item) => item && !item.options.hidden;
+    this.lit.map((id) => edges[id]).filter(shown).forEach((edge) => edge.draw(context));
+    [...this.strong].map((id) => nodes[id]).filter(shown).forEach((node) => node.draw(context));
+  }
+
   drawLabels(context) {
     const scale = this.vis.getScale();
     const middle = this.vis.getViewPosition();
@@ -264,6 +324,7 @@ export class Canvas {
       chosen: this.chosen,
       palette: this.look().palette,
       font: this.font,
+      obstacles: this.obstacles(width, height),
     });
   }
 }

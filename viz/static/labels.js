@@ -1,11 +1,11 @@
-// Names on the map: as many as fit without covering each other, the best linked first, in one size
-// on the screen whatever the zoom.
+// Names on the map: as many as fit without covering each other or a node, the best linked first, in
+// one size on the screen whatever the zoom.
 
-const SIZE = 12.5;
-const LINE = 15;
+const SIZE = 12.5; // pixels, on a drawing up to WIDE pixels wide; on a projector larger
+const WIDE = 1200;
+const LARGEST = 17;
 const CELL = 80;
 const PADDING = 3;
-const MANY = 500; // nodes in view
 const ROOM = 30_000; // square pixels for each label that may cover nodes, where nothing else is free
 
 /** Draws labels over the map; give `draw` what vis-network hands to `afterDrawing`. */
@@ -31,6 +31,12 @@ export class Labels {
   /** Place and draw. `state`: hidden(node), strong (Set of ids), chosen (id), faint(node), palette. */
   draw(context, view, state) {
     const { scale, width, height, toScreen } = view;
+    const size = Math.min(Math.max(SIZE, (SIZE * width) / WIDE), LARGEST);
+    if (size !== this.size) {
+      this.size = size;
+      this.line = size * 1.2;
+      this.widths.clear();
+    }
     const taken = new Map();
     const covered = new Map();
     const visible = [];
@@ -45,14 +51,13 @@ export class Labels {
       }
       visible.push({ item, at, radius });
     }
-    // a node is covered by no label, as long as there are few enough to matter
-    if (visible.length <= MANY) {
-      for (const { item, at, radius } of visible) {
-        if (state.faint(item.node)) {
-          continue;
-        }
+    for (const { item, at, radius } of visible) {
+      if (!state.faint(item.node)) {
         claim(covered, { left: at.x - radius, right: at.x + radius, top: at.y - radius, bottom: at.y + radius });
       }
+    }
+    for (const box of state.obstacles) {
+      claim(taken, box);
     }
     const leading = (width * height) / ROOM;
     context.save();
@@ -66,7 +71,7 @@ export class Labels {
       if (state.faint(item.node)) {
         continue;
       }
-      context.font = `${strong ? "600 " : ""}${SIZE}px ${state.font}`;
+      context.font = `${strong ? "600 " : ""}${size}px ${state.font}`;
       const boxes = this.boxes(context, item, at, radius, strong);
       const free = boxes.filter((box) => box.left >= 0 && box.right <= width && !collides(taken, box));
       const box = free.find((one) => !collides(covered, one))
@@ -78,7 +83,7 @@ export class Labels {
       claim(taken, box);
       item.lines.forEach((line, number) => {
         const x = (box.left + box.right) / 2 - origin.x;
-        const y = box.top + PADDING / 2 + LINE * (number + 0.5) - origin.y;
+        const y = box.top + PADDING / 2 + this.line * (number + 0.5) - origin.y;
         context.lineWidth = 4;
         context.strokeStyle = state.palette.ground;
         context.strokeText(line, x, y);
@@ -97,7 +102,7 @@ export class Labels {
       width = Math.max(...item.lines.map((line) => context.measureText(line).width)) + 2 * PADDING;
       this.widths.set(key, width);
     }
-    const height = LINE * item.lines.length + PADDING;
+    const height = this.line * item.lines.length + PADDING;
     const near = radius * 0.6;
     return [
       [at.x - width / 2, at.y + radius + 1],

@@ -128,7 +128,8 @@ export function startMap(root) {
       return { ends: suggestion.ends.map((end) => network.endId(end)), rank: suggestion.rank };
     }
     if (what.node) {
-      return { node: network.byId.get(what.node).schakel.id };
+      const { id, name } = network.byId.get(what.node).schakel;
+      return { node: id, name };
     }
     const edge = network.edgeById.get(what.edge);
     return { link: [edge.from, edge.to].map((id) => network.byId.get(id).schakel.id) };
@@ -156,7 +157,7 @@ export function startMap(root) {
       const suggestion = network.suggestions[what.suggestion];
       const [a, b] = endsOf(suggestion);
       return [
-        el("strong", {}, named(a), ` ${words.and} `, named(b)),
+        el("strong", {}, named(a), " – ", named(b)),
         el("span", {}, said(words.missing_one, { rank: String(suggestion.rank) })),
       ];
     }

@@ -14,6 +14,7 @@ export class Network {
     this.data = data;
     this.words = data.words;
     this.number = new Intl.NumberFormat(data.lang);
+    this.score = new Intl.NumberFormat(data.lang, { maximumSignificantDigits: 3 });
     this.kinds = new Map(data.kinds.map((kind) => [kind.kind, kind]));
     this.nodes = data.nodes.filter((node) => node.schakel.kind);
     this.outlines = data.nodes.filter((node) => !node.schakel.kind);
@@ -44,11 +45,6 @@ export class Network {
   /** The node at the other end of an edge. */
   other(edge, id) {
     return this.byId.get(edge.from === id ? edge.to : edge.from);
-  }
-
-  /** The ids of a node's neighbours. */
-  neighbours(id) {
-    return (this.at.get(id) ?? []).map((edge) => (edge.from === id ? edge.to : edge.from));
   }
 
   /** Nodes with this text in their name, names that begin with it first; then in what else they are. */

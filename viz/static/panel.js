@@ -95,7 +95,7 @@ export class Panel {
 
   ends(suggestion) {
     const [a, b] = suggestion.ends.map((end) => named(this.network.endName(end)));
-    return el("span", { class: "map-ends" }, a, ` ${this.words.and} `, b);
+    return el("span", { class: "map-ends" }, a, " – ", b);
   }
 
   marks(suggestion) {
@@ -230,7 +230,7 @@ export class Panel {
       this.heading(this.ends(suggestion)),
       el("p", { class: "map-marks" }, this.marks(suggestion)),
       el("p", { class: "map-reason", dir: "auto" }, suggestion.sentence),
-      el("p", { class: "map-quiet" }, `${capital(words.score)}: ${suggestion.score}`),
+      el("p", { class: "map-quiet" }, `${capital(words.score)}: ${network.score.format(suggestion.score)}`),
       el("h3", {}, capital(words.between)),
       el("ul", { class: "map-list" }, ends),
     ];

@@ -113,7 +113,7 @@ export class Tables {
 
   row(sheet, row) {
     const cells = sheet.columns.map((column) => el("td", {
-      class: column.small ? "map-small" : null, "data-name": capital(column.name),
+      class: column.small ? "map-small" : column.named ? "map-named" : null, "data-name": capital(column.name),
     }, column.cell(row)));
     return el("tr", {
       on: {
@@ -160,8 +160,8 @@ export class Tables {
           name: words.rank, small: true, order: (number) => network.suggestions[number].rank,
           cell: (number) => this.button(String(network.suggestions[number].rank), { suggestion: number }),
         },
-        { name: words.between, order: name(0), cell: end(0) },
-        { name: words.and, order: name(1), cell: end(1) },
+        { name: words.between, named: true, order: name(0), cell: end(0) },
+        { name: words.and, named: true, order: name(1), cell: end(1) },
         {
           name: words.why, order: (number) => network.suggestions[number].sentence,
           cell: (number) => {
@@ -171,8 +171,8 @@ export class Tables {
           },
         },
         {
-          name: words.score, small: true, order: (number) => Number(network.suggestions[number].score),
-          cell: (number) => network.suggestions[number].score,
+          name: words.score, small: true, order: (number) => network.suggestions[number].score,
+          cell: (number) => network.score.format(network.suggestions[number].score),
         },
       ],
     };
@@ -189,7 +189,7 @@ export class Tables {
       kept: (node) => this.shown(node),
       what: (node) => ({ node: node.id }),
       columns: [
-        { name: words.name, order: fact("name"), cell: (node) => this.nodeCell(node) },
+        { name: words.name, named: true, order: fact("name"), cell: (node) => this.nodeCell(node) },
         { name: words.kind, order: kind, cell: kind },
         { name: words.type, order: fact("type"), cell: text("type") },
         { name: words.status, order: fact("status"), cell: fact("status") },
@@ -214,12 +214,12 @@ export class Tables {
       kept: ({ from, to }) => this.shown(from) && this.shown(to),
       what: ({ edge }) => ({ edge: edge.id }),
       columns: [
-        { name: words.from, order: (row) => row.from.schakel.name, cell: (row) => this.nodeCell(row.from) },
+        { name: words.from, named: true, order: (row) => row.from.schakel.name, cell: (row) => this.nodeCell(row.from) },
         {
           name: words.relation, order: (row) => network.relation(row.link, true),
           cell: (row) => this.button(network.relation(row.link, true), { edge: row.edge.id }),
         },
-        { name: words.to, order: (row) => row.to.schakel.name, cell: (row) => this.nodeCell(row.to) },
+        { name: words.to, named: true, order: (row) => row.to.schakel.name, cell: (row) => this.nodeCell(row.to) },
         { name: words.facts, order: facts, cell: (row) => named(facts(row)) },
       ],
     };
