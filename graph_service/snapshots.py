@@ -18,6 +18,7 @@ FEW_CHANGESETS = 50
 FEW_CHANGES = 5_000  # with more than this it is quicker to read the whole network again
 VIEWS_KEPT = 4  # days of which the view is kept
 ANSWERS_KEPT = 128
+BYTES_KEPT = 64 * 2**20  # of answers that are bytes, such as a file to download
 
 T = TypeVar("T")
 
@@ -51,8 +52,12 @@ class SnapshotKeeper:
             if held is not None and held.version == self._store.version():
                 return held
             with self._refreshing:
-                self._held = self._newest(self._held)
-                return self._held
+                newest = self._newest(self._held)
+                if newest is not self._held:
+                    self._held = newest
+                    self._views.clear()
+                    self._answers.clear()
+                return newest
         except StoreBusy:
             if held is None:
                 raise
@@ -104,6 +109,7 @@ class _Memo:
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self._bytes = 0
         self._lock = Lock()
         self._known: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
@@ -115,8 +121,7 @@ class _Memo:
             else:
                 mine: Future[Any] = Future()
                 self._known[key] = mine
-                while len(self._known) > self._size:
-                    self._known.popitem(last=False)
+                self._make_room()
         if known is not None:
             return cast(T, known.result())
         try:
@@ -127,5 +132,28 @@ class _Memo:
                     del self._known[key]
             mine.set_exception(error)
             raise
-        mine.set_result(answer)
+        with self._lock:
+            mine.set_result(answer)
+            if self._known.get(key) is mine:
+                self._bytes += _size(mine)
+                self._make_room()
         return answer
+
+    def clear(self) -> None:
+        """Forget everything; who waits for an answer still gets it."""
+        with self._lock:
+            self._known.clear()
+            self._bytes = 0
+
+    def _make_room(self) -> None:
+        while len(self._known) > self._size or self._bytes > BYTES_KEPT:
+            _, dropped = self._known.popitem(last=False)
+            self._bytes -= _size(dropped)
+
+
+def _size(answer: Future[Any]) -> int:
+    """How many bytes an answer has that is bytes; any other, or one in the making, counts for 0."""
+    if not answer.done() or answer.exception() is not None:
+        return 0
+    made = answer.result()
+    return len(made) if isinstance(made, bytes) else 0

@@ -154,6 +154,32 @@ def test_an_answer_is_computed_once_a_version(store: GraphStore) -> None:
     assert keeper.kept("count", (), count) == 1
 
 
+def test_answers_that_are_bytes_are_kept_up_to_a_size(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.snapshots.BYTES_KEPT", 100)
+    keeper = SnapshotKeeper(store)
+    calls: list[str] = []
+
+    def file(name: str, size: int) -> bytes:
+        def make() -> bytes:
+            calls.append(name)
+            return bytes(size)
+
+        return keeper.kept("file", name, make)
+
+    file("a", 40), file("b", 40), file("a", 40)
+    assert calls == ["a", "b"]
+    file("c", 40)
+    file("a", 40)
+    assert calls == ["a", "b", "c"], "b was used longest ago, so b went"
+    file("b", 40)
+    assert calls == ["a", "b", "c", "b"]
+    assert len(file("large", 1_000)) == 1_000
+    file("large", 1_000)
+    assert calls[-2:] == ["large", "large"], "what is larger than the room is not kept"
+
+
 def test_a_failure_is_not_kept(store: GraphStore) -> None:
     keeper = SnapshotKeeper(store)
     with pytest.raises(ZeroDivisionError):

@@ -111,6 +111,18 @@ def test_themes_with_a_joint_activity_or_nested_themes_are_no_gap(network: Netwo
     assert marked == {("t1", "t3"), ("sub", "t1")}
 
 
+def test_a_pair_of_which_both_ends_are_asked_for_comes_once(network: Network) -> None:
+    scene = "partner a\ntheme whole\n" + "".join(
+        f"theme t{n}\na works_on t{n}\n" + (f"t{n} part_of whole\n" if n < 2 else "")
+        for n in range(4)
+    )
+    snapshot = network(scene)
+    asked = _pairs(snapshot, "theme-theme", theme="whole")
+    assert sorted(asked) == [("t0", "t1"), ("t0", "t2"), ("t0", "t3"), ("t1", "t2"), ("t1", "t3")]
+    both = _pairs(snapshot, "theme-theme", theme="whole", node="t3")
+    assert both == [("t0", "t3"), ("t1", "t3")]
+
+
 def test_working_on_a_sub_theme_counts_for_its_theme_never_the_reverse(network: Network) -> None:
     scene = "partner a\ntheme whole\ntheme part\npart part_of whole\na works_on {}"
     assert _pairs(network(scene.format("part")), "partner-theme") == []
