@@ -1,0 +1,239 @@
+"""The first page: the ranked list of missing links, and the map beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from graph_service.analysis.missing_links import SUGGESTION_KINDS, SuggestionKind
+from graph_service.analysis.search import fold
+from graph_service.answers.shape import chosen
+from graph_service.errors import InvalidOption, NotFound
+from graph_service.model import NODE_KINDS, NodeKind
+from graph_service.pages.errors import PageRoute
+from graph_service.pages.gaps import ENDS, found_gaps, shown_gaps
+from graph_service.pages.maps import map_of
+from graph_service.pages.rendering import render
+from graph_service.pages.view import Here, View
+from graph_service.snapshot import Snapshot
+from graph_service.wording import suggestion_label, type_label
+
+Json: TypeAlias = dict[str, Any]
+
+GAPS_SHOWN = 20
+MOST_GAPS = 200
+MOST_CHOICES = 1_000  # more than this no list to choose from can hold
+
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader wants to see; `unknown` names what is not there on the day of the view."""
+
+    theme: str | None
+    district: str | None
+    kinds: tuple[NodeKind, ...]
+    gap: SuggestionKind | None
+    top: int
+    missing: bool
+    unknown: tuple[str, ...]
+
+    @property
+    def gap_kinds(self) -> tuple[SuggestionKind, ...]:
+        """The kinds of missing link between the kinds of node that are shown."""
+        return tuple(kind for kind in SUGGESTION_KINDS if ENDS[kind] <= set(self.kinds))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is left out."""
+        return bool(self.theme or self.district or len(self.kinds) < len(NODE_KINDS))
+
+    @classmethod
+    def of(cls, view: View) -> Filters:
+        """The filters of the address.
+
+        Raises:
+            InvalidOption: a kind is unknown.
+        """
+        unknown: list[str] = []
+        return cls(
+            theme=_node(view, "theme", NodeKind.THEME, unknown),
+            district=_node(view, "district", NodeKind.DISTRICT, unknown),
+            kinds=_kinds(view),
+            gap=_gap(view),
+            top=view.asked_number("top", GAPS_SHOWN, 1, MOST_GAPS),
+            missing=view.asked("missing") != "0",
+            unknown=tuple(unknown),
+        )
+
+
+def _unknown(view: View, name: str, given: str, known: Iterable[str]) -> InvalidOption:
+    problem = view.language.gettext(
+        "“%(given)s” is unknown; it can be %(known)s", given=given[:40], known=", ".join(known)
+    )
+    return InvalidOption(name, problem)
+
+
+def _kinds(view: View) -> tuple[NodeKind, ...]:
+    asked = view.asked_list("kind")
+    for given in asked:
+        if given not in list(NODE_KINDS):
+            raise _unknown(view, "kind", given, NODE_KINDS)
+    return tuple(kind for kind in NODE_KINDS if kind in asked) or NODE_KINDS
+
+
+def _gap(view: View) -> SuggestionKind | None:
+    asked = view.asked("gap")
+    if asked and asked not in list(SUGGESTION_KINDS):
+        raise _unknown(view, "gap", asked, SUGGESTION_KINDS)
+    return SuggestionKind(asked) if asked else None
+
+
+def _node(view: View, name: str, kind: NodeKind, unknown: list[str]) -> str | None:
+    asked = view.asked(name)
+    if not asked:
+        return None
+    try:
+        number = view.snapshot.number(asked)
+    except NotFound:
+        unknown.append(asked)
+        return None
+    if view.snapshot.kind(number) is not kind:
+        unknown.append(asked)
+        return None
+    return view.snapshot.node_id(number)
+
+
+@router.get("/", include_in_schema=False)
+def explorer(view: Here) -> Response:
+    """The map and the missing links, or the first steps where the network is empty."""
+    if not view.keeper.current().node_count:
+        return render(view, "empty.html", current="map")
+    filters = Filters.of(view)
+    everything = (
+        found_gaps(
+            view, kinds=filters.gap_kinds, theme=filters.theme, district=filters.district, limit=0
+        )
+        if filters.gap_kinds
+        else None
+    )
+    gaps: list[Json] = []
+    totals: dict[str, int] = everything["meta"]["totals"] if everything else {}
+    wanted = [k for k in filters.gap_kinds if filters.gap in (None, k)]
+    if wanted:
+        answer = found_gaps(
+            view,
+            kinds=wanted,
+            theme=filters.theme,
+            district=filters.district,
+            limit=filters.top,
+        )
+        gaps = shown_gaps(view, answer)
+    total = sum(totals[kind] for kind in wanted)
+    return render(
+        view,
+        "explorer.html",
+        with_map=True,
+        current="map",
+        filters=filters,
+        themes=_choices(view, NodeKind.THEME),
+        districts=_choices(view, NodeKind.DISTRICT),
+        gaps=gaps,
+        total=total,
+        chips=_chips(view, filters, totals),
+        counts=_counts(view.snapshot),
+        changed=_changed(view),
+        hubs=everything["meta"]["skipped_hubs"] if everything else [],
+        hub_limit=everything["meta"]["hub_limit"] if everything else 0,
+        more_url=view.here(top=filters.top + GAPS_SHOWN, focus=None)
+        if len(gaps) < total and filters.top < MOST_GAPS
+        else "",
+        map=map_of(
+            view,
+            _part(view, filters),
+            gaps,
+            title=view.network or "schakel",
+            show_missing=filters.missing,
+        ),
+        script_data={"words": _words(view)},
+    )
+
+
+def _part(view: View, filters: Filters) -> Snapshot:
+    snapshot = view.snapshot
+    if not filters.narrowed:
+        return snapshot
+
+    def select() -> Snapshot:
+        inside, _ = chosen(snapshot, filters.kinds, filters.theme, filters.district)
+        return snapshot.select(inside)
+
+    key = (snapshot.version, snapshot.as_of, filters.theme, filters.district, filters.kinds)
+    return view.keeper.kept("part of the network", key, select)
+
+
+def _choices(view: View, kind: NodeKind) -> list[tuple[str, list[Json]]]:
+    """The nodes of a kind to choose from, by type and name."""
+    snapshot = view.snapshot
+    groups: dict[str, list[int]] = {}
+    for number in snapshot.numbers(kind).tolist()[:MOST_CHOICES]:
+        groups.setdefault(snapshot.type(number), []).append(number)
+    return [
+        (
+            type_label(name, view.language.code),
+            [
+                {"id": snapshot.node_id(number), "name": snapshot.name(number)}
+                for number in sorted(numbers, key=lambda n: (fold(snapshot.name(n)), n))
+            ],
+        )
+        for name, numbers in sorted(groups.items(), key=lambda item: (len(item[1]), item[0]))
+    ]
+
+
+def _chips(view: View, filters: Filters, totals: dict[str, int]) -> list[Json]:
+    """The kinds of missing link to choose from, each with how many there are."""
+    code = view.language.code
+    every = {
+        "url": view.here(gap=None, focus=None, top=None),
+        "label": view.language.gettext("All kinds"),
+        "count": sum(totals.values()),
+        "current": filters.gap is None,
+    }
+    return [
+        every,
+        *(
+            {
+                "url": view.here(gap=kind, focus=None, top=None),
+                "label": suggestion_label(kind, code),
+                "count": totals[kind],
+                "current": filters.gap == kind,
+            }
+            for kind in filters.gap_kinds
+            if totals[kind] or filters.gap == kind
+        ),
+    ]
+
+
+def _counts(snapshot: Snapshot) -> Sequence[tuple[NodeKind, int]]:
+    return [(kind, len(snapshot.numbers(kind))) for kind in NODE_KINDS]
+
+
+def _changed(view: View) -> str:
+    """When the network last changed."""
+    newest = view.store.history(1)
+    return newest[0].made_at if newest else ""
+
+
+def _words(view: View) -> dict[str, str]:
+    """What the script says; it fills in {n} and {name}."""
+    language = view.language
+    return {
+        "none": language.gettext("None of these missing links is with {name}."),
+        "one": language.gettext("One missing link with {name}"),
+        "more": language.gettext("{n} missing links with {name}"),
+    }

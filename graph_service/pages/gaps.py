@@ -1,0 +1,117 @@
+"""Missing links as a page shows them: their ends, reasons and records, and as lines on the map."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import orjson
+
+from graph_service.analysis.missing_links import SuggestionKind
+from graph_service.answers import missing_answer
+from graph_service.answers.shape import node_ref
+from graph_service.model import NodeKind
+from graph_service.pages.view import View
+from viz.network_map import MapSuggestion
+
+Json: TypeAlias = dict[str, Any]
+
+# Between which kinds of node each kind of suggestion lies; a method is what activities have.
+ENDS: Mapping[SuggestionKind, frozenset[NodeKind]] = {
+    SuggestionKind.PARTNER_PARTNER: frozenset({NodeKind.PARTNER}),
+    SuggestionKind.PARTNER_THEME: frozenset({NodeKind.PARTNER, NodeKind.THEME}),
+    SuggestionKind.PARTNER_DISTRICT: frozenset({NodeKind.PARTNER, NodeKind.DISTRICT}),
+    SuggestionKind.THEME_THEME: frozenset({NodeKind.THEME}),
+    SuggestionKind.METHOD_DISTRICT: frozenset({NodeKind.ACTIVITY, NodeKind.DISTRICT}),
+}
+
+
+def found_gaps(
+    view: View,
+    *,
+    kinds: Sequence[SuggestionKind] = (),
+    theme: str | None = None,
+    district: str | None = None,
+    node: str | None = None,
+    limit: int = 20,
+) -> Json:
+    """The answer of `missing_answer` on the day of the view, computed once."""
+    snapshot = view.snapshot
+    asked = (tuple(kinds), theme, district, node, limit)
+    return view.keeper.kept(
+        "missing links of pages",
+        (snapshot.version, snapshot.as_of, view.language.code, *asked),
+        lambda: missing_answer(
+            snapshot,
+            kinds=kinds,
+            theme=theme,
+            district=district,
+            node=node,
+            limit=limit,
+            lang=view.language.code,
+        ),
+    )
+
+
+def gap_key(suggestion: Mapping[str, Any]) -> str:
+    """A short name of a missing link, the same whatever else is missing."""
+    identity = "\x1f".join([suggestion["kind"], *(end["id"] for end in suggestion["ends"])])
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def shown_gaps(view: View, answer: Mapping[str, Any]) -> list[Json]:
+    """The missing links of an answer, as `gap.html` takes them, numbered from 1."""
+    found: Sequence[Json] = answer["suggestions"]
+    focus = view.asked("focus")
+    return [
+        {
+            **suggestion,
+            "place": place,
+            "key": gap_key(suggestion),
+            "chosen": gap_key(suggestion) == focus,
+            "ends_json": orjson.dumps([end["id"] for end in suggestion["ends"]]).decode(),
+            "kind_total": answer["meta"]["totals"][suggestion["kind"]],
+            "evidence": [_evidence(view, item) for item in suggestion["evidence"]],
+        }
+        for place, suggestion in enumerate(found, 1)
+    ]
+
+
+def _evidence(view: View, item: Json) -> Json:
+    return {**item, "links": [shown_link(view, link) for link in item["links"]]}
+
+
+def shown_link(view: View, link: Json) -> Json:
+    """A link with references to its ends and what there is to say of it."""
+    code = view.language.code
+    ends = {end: node_ref(view.snapshot, link[end], code) for end in ("source", "target")}
+    return {**link, **ends, "notes": link_notes(view, link)}
+
+
+def link_notes(view: View, link: Mapping[str, Any]) -> list[str]:
+    """Role, period, certainty and weight of a link, those that are known."""
+    language = view.language
+    weight = link.get("weight")
+    notes = (
+        link.get("role_label", ""),
+        language.period(link.get("valid_from"), link.get("valid_to")),
+        link.get("certainty_label", ""),
+        "" if weight is None else language.gettext("weight %(w)s", w=language.number(weight)),
+    )
+    return [note for note in notes if note]
+
+
+def map_suggestions(gaps: Sequence[Mapping[str, Any]]) -> list[MapSuggestion]:
+    """The missing links as lines on the map, under the numbers that they have in the list."""
+    return [
+        MapSuggestion(
+            ends=(gap["ends"][0]["id"], gap["ends"][1]["id"]),
+            rank=gap["place"],
+            score=gap["score"],
+            sentence=gap["sentence"],
+            kind=gap["kind_label"],
+            planned=gap["already_planned"],
+        )
+        for gap in gaps
+    ]
