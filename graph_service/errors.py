@@ -54,7 +54,11 @@ class UnreadableFile(LoadError):
 
 
 class NothingToLoad(LoadError):
-    """The file holds no row that could be used."""
+    """The file holds no row that could be used; `rejections` say why, row by row, as text."""
+
+    def __init__(self, message: str, rejections: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.rejections = tuple(str(rejection) for rejection in rejections)
 
 
 class StoreError(SchakelError):

@@ -106,8 +106,11 @@ def slug(text: str) -> str:
     >>> slug("Pressure cooker "), slug("Thema's / Coördinatie")
     ('pressure-cooker', 'themas-coordinatie')
     """
-    ascii_text = unicodedata.normalize("NFKD", text.replace("'", "").replace("\u2019", ""))
-    kept = "".join(c for c in ascii_text if not unicodedata.combining(c)).casefold()
+    kept = text.replace("'", "").replace("\u2019", "")
+    if not kept.isascii():
+        kept = unicodedata.normalize("NFKD", kept)
+        kept = "".join(c for c in kept if not unicodedata.combining(c))
+    kept = kept.casefold()
     words = re.sub(r"[^\w]+", "-", kept, flags=re.UNICODE).replace("_", "-").strip("-")
     return re.sub(r"-{2,}", "-", words)
 
@@ -118,6 +121,8 @@ def match_key(text: str) -> str:
     >>> match_key("GGD\u200b  Kennemerland") == match_key("ggd kennemerland")
     True
     """
+    if text.isascii() and text.isprintable():  # most names, and then this is all
+        return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     visible = "".join(
         c for c in folded if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace()
@@ -126,6 +131,8 @@ def match_key(text: str) -> str:
 
 
 def _refuse_control(record: str, name: str, text: str, *, lines: bool = False) -> None:
+    if text.isprintable():  # then it holds none, and looking at each character takes long
+        return
     for position, char in enumerate(text):
         category = unicodedata.category(char)
         if category in ("Cc", "Cs") and not (lines and char in "\n\t"):
@@ -162,7 +169,7 @@ def check_id(value: object, record: str, name: str = "id") -> None:
     assert isinstance(value, str)  # noqa: S101 - _text has just seen to it; mypy cannot know
     if value != value.strip():
         raise InvalidRecord(record, name, "begins or ends with a space; remove it")
-    for char in value:
+    for char in "" if value.isprintable() else value:
         if unicodedata.category(char) in ("Cf", "Zl", "Zp"):
             raise InvalidRecord(
                 record, name, f"holds an invisible character (U+{ord(char):04X}); remove it"

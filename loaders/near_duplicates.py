@@ -1,0 +1,123 @@
+"""Names that look like one: offered to a person, never merged."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from graph_service.model import NodeKind
+
+_ALIKE = 90.0  # of 100: one letter in ten may differ
+_SHORTEST = 6  # shorter names differ by a letter for a reason
+_LARGE_BLOCK = 60
+_WINDOW = 10
+_BLOCK_LETTERS = 5
+# A number or a point of the compass tells two names apart, however alike the rest is.
+_TELLING = re.compile(r"\d+|noord|zuid|oost|west|north|south|east")
+# Words that come and go in a name without making it another.
+_WEAK = frozenset(
+    {
+        "de", "het", "een", "van", "der", "den", "te", "the", "of", "and", "en", "voor", "bv", "nv",
+        "stichting", "vereniging", "gemeente", "inc", "ltd", "llc", "gmbh", "foundation",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNode:
+    """A node as it is compared; with `by_type`, one of another type is another node for sure."""
+
+    id: str
+    kind: NodeKind
+    type: str
+    name: str
+    new: bool
+    by_type: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """A new node and another whose name is nearly the same."""
+
+    new: NamedNode
+    other: NamedNode
+
+    def __str__(self) -> str:
+        return f"{self.new.name!r} ({self.new.id}) and {self.other.name!r} ({self.other.id})"
+
+
+@lru_cache(maxsize=100_000)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it apart, without accents and dots (G.G.D. is GGD)."""
+    letters = unicodedata.normalize("NFKD", name.replace(".", "").replace("'", "")).casefold()
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    found = re.findall(r"[^\W_]+", plain)
+    return tuple(word for word in found if word not in _WEAK) or tuple(found)
+
+
+def near_duplicates(nodes: Iterable[NamedNode]) -> list[NearDuplicate]:
+    """The pairs of nearly equal names in which at least one node is new, by the new node's id.
+
+    Names are compared within their kind only, and only with those that begin or end alike, so that
+    the work grows with the number of names and not with its square.
+    """
+    found: dict[tuple[str, str], NearDuplicate] = {}
+    for block in _blocks(nodes):
+        for one, other in _pairs(block):
+            new, old = (one, other) if one[1].new else (other, one)
+            if not new[1].new or new[1].id == old[1].id:
+                continue
+            if _types_differ(new[1], old[1]) or not _alike(new[0], old[0]):
+                continue
+            key = (min(new[1].id, old[1].id), max(new[1].id, old[1].id))
+            found.setdefault(key, NearDuplicate(new[1], old[1]))
+    return sorted(found.values(), key=lambda pair: (pair.new.id, pair.other.id))
+
+
+def _blocks(nodes: Iterable[NamedNode]) -> Iterator[list[tuple[str, NamedNode]]]:
+    blocks: dict[tuple[NodeKind, str], list[tuple[str, NamedNode]]] = {}
+    for node in nodes:
+        words = _words(node.name)
+        if all(word.isdigit() for word in words):
+            continue
+        squeezed = "".join(words)
+        keys = {f"<{squeezed[:_BLOCK_LETTERS]}", f">{squeezed[-_BLOCK_LETTERS:]}"}
+        keys.add("=" + "".join(sorted(words)))
+        for key in keys:
+            blocks.setdefault((node.kind, key), []).append((squeezed, node))
+    for block in blocks.values():
+        if len(block) > 1 and any(node.new for _, node in block):
+            yield block
+
+
+def _pairs(
+    block: list[tuple[str, NamedNode]],
+) -> Iterator[tuple[tuple[str, NamedNode], tuple[str, NamedNode]]]:
+    """All pairs of a small block, and of a large one those that stand close together."""
+    ordered = sorted(block, key=lambda item: (item[0], item[1].id))
+    window = len(ordered) if len(ordered) <= _LARGE_BLOCK else _WINDOW
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 : place + 1 + window]:
+            yield one, other
+
+
+def _types_differ(one: NamedNode, other: NamedNode) -> bool:
+    by_type = one.by_type or other.by_type
+    return by_type and bool(one.type and other.type and one.type != other.type)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if _TELLING.findall(one) != _TELLING.findall(other):
+        return False
+    if sorted(one) == sorted(other) and len(one) > _SHORTEST:
+        return True
+    if min(len(one), len(other)) < _SHORTEST:
+        return False
+    return fuzz.ratio(one, other, score_cutoff=_ALIKE) >= _ALIKE

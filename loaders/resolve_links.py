@@ -1,0 +1,339 @@
+"""Stated links to links between nodes: each end found, or made where the form allows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graph_service.model import (
+    DEFAULT_LINK,
+    LINK_ENDS,
+    NODE_KINDS,
+    LinkKind,
+    NodeKind,
+    link_id,
+    match_key,
+)
+from loaders.cells import shown
+from loaders.merging import clash, fact_text, overlaid
+from loaders.resolve_nodes import NodeResolver, listed
+from loaders.resolved import LinkFacts, Resolved
+from loaders.statements import NameRef, StatedLink, StatedNode, Statements
+
+_SUFFIXES = frozenset(
+    {
+        "bv", "b.v.", "nv", "n.v.", "vof", "v.o.f.", "inc", "inc.", "ltd", "ltd.", "gmbh", "llc",
+        "ag", "sa", "s.a.",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What an end of a link can be: a node, or a kind in which it would be made (no node)."""
+
+    node: str
+    kind: NodeKind
+    rank: int
+    ref: NameRef | None = None
+
+
+class _Pair(NamedTuple):
+    rank: tuple[int, int, bool]
+    source: _Candidate
+    target: _Candidate
+    kind: LinkKind
+    turned: bool
+
+
+class LinkResolver:
+    """Finds the ends of each stated link, once the nodes of the file are known."""
+
+    def __init__(
+        self,
+        statements: Statements,
+        nodes: NodeResolver,
+        ids: list[str | None],
+        resolved: Resolved,
+        *,
+        last_wins: bool,
+    ) -> None:
+        self._statements = statements
+        self._nodes = nodes
+        self._index = nodes.index
+        self._ids = ids
+        self._resolved = resolved
+        self._last_wins = last_wins
+        self._found: dict[NameRef, list[str]] = {}
+        self._split: dict[str, None] = {}
+
+    def resolve_all(self) -> None:
+        """Gather every link, clearing and sparing of the file in `resolved`."""
+        statements = self._statements
+        bad = self._nodes.bad
+        for stated in statements.links:
+            if stated.place in bad:
+                continue
+            for source in self._parts(stated.source, stated):
+                for target in self._parts(stated.target, stated):
+                    self._link(stated, source, target)
+        for cleared in statements.cleared:
+            node_id = self._ids[cleared.node]
+            if node_id is not None:
+                self._resolved.cleared.add((node_id, cleared.kind, cleared.outgoing, cleared.role))
+        self._spare()
+        if self._split:
+            cells = "; ".join(repr(cell) for cell in list(self._split)[:5])
+            rest = f" and {len(self._split) - 5} more" if len(self._split) > 5 else ""
+            self._resolved.notices.append(
+                f"read as several names, split at the commas: {cells}{rest}; "
+                "where that is wrong, write ; between the names"
+            )
+
+    # --- ends
+
+    def _parts(self, end: int | NameRef, stated: StatedLink) -> list[int | NameRef]:
+        """An end, or several where a cell turns out to be a list with commas."""
+        if isinstance(end, int) or "," not in end.text or self.find(end):
+            return [end]
+        parts = [NameRef(part.strip(), end.kinds) for part in end.text.split(",") if part.strip()]
+        if len(parts) < 2:
+            return [end]
+        if all(self.find(part) for part in parts):
+            return [*parts]
+        # the partners in the row of an activity are a list, in which new names may be
+        listing = stated.create and isinstance(stated.target, int)
+        if not listing or any(part.text.casefold() in _SUFFIXES for part in parts):
+            return [end]
+        self._split[end.text] = None
+        return [*parts]
+
+    def find(self, ref: NameRef) -> list[str]:
+        """The nodes that a cell can mean, by id, identifier or name."""
+        found = self._found.get(ref)
+        if found is None:
+            found = self._looked_up(ref)
+            if found:
+                self._found[ref] = found
+        return found
+
+    def _looked_up(self, ref: NameRef) -> list[str]:
+        index = self._index
+        kinds = ref.kinds or NODE_KINDS
+        for kind in kinds:
+            given = index.by_given_id(kind, ref.text)
+            if given is not None:
+                return [given]
+        by_id = index.by_id(ref.text)
+        if by_id is not None and index.kind(by_id) in kinds:
+            return [by_id]
+        found = [node_id for node_id in index.by_code(ref.text) if index.kind(node_id) in kinds]
+        return found or [node for kind in kinds for node in index.by_name(kind, ref.text)]
+
+    def _candidates(self, end: int | NameRef, stated: StatedLink) -> list[_Candidate]:
+        """What an end can be; none where it is nothing, which is then rejected."""
+        if isinstance(end, int):
+            node_id = self._ids[end]
+            return [] if node_id is None else [_Candidate(node_id, self._index.kind(node_id), 0)]
+        kinds = end.kinds or _allowed_kinds(stated.kind)
+        found = self.find(NameRef(end.text, kinds))
+        if found:
+            return [
+                _Candidate(node_id, kind, NODE_KINDS.index(kind), end)
+                for node_id in found
+                for kind in (self._index.kind(node_id),)
+            ]
+        if stated.create:
+            order = kinds if end.kinds else (stated.default_kind, *kinds)
+            return [
+                _Candidate("", kind, rank, end)
+                for rank, kind in enumerate(dict.fromkeys(order))
+                if kind in kinds
+            ]
+        self._reject_unknown(end, kinds, stated)
+        return []
+
+    def _reject_unknown(
+        self, end: NameRef, kinds: tuple[NodeKind, ...], stated: StatedLink
+    ) -> None:
+        noun = str(kinds[0]) if len(kinds) == 1 else "node"
+        other = self.find(NameRef(end.text, ()))
+        if other:
+            what = f"{other[0]} is a {self._index.kind(other[0])}"
+            hint = f"{what}; name a {noun}, or correct the kind"
+        else:
+            hint = self._index.closest(end.text, kinds) or f"add the {noun}, or correct the name"
+        self._resolved.reject(
+            stated.place, stated.column, end.text, f"no {noun} has this name or id; {hint}"
+        )
+
+    # --- links
+
+    def _link(self, stated: StatedLink, source: int | NameRef, target: int | NameRef) -> None:
+        if isinstance(source, int) and isinstance(target, int) and stated.kind is not None:
+            first, second = self._ids[source], self._ids[target]
+            ends = (self._statements.nodes[source].kind, self._statements.nodes[target].kind)
+            if first and second and first != second and ends in LINK_ENDS[stated.kind]:
+                self._gather(stated, stated.kind, first, second)
+                return
+        sources = self._candidates(source, stated)
+        targets = self._candidates(target, stated)
+        if not sources or not targets:
+            return
+        pairs = _fitting(stated.kind, sources, targets)
+        if not pairs:
+            self._reject_kinds(stated, sources, targets, source, target)
+            return
+        best = min(pair.rank for pair in pairs)
+        pairs = [pair for pair in pairs if pair.rank == best]
+        if len(pairs) > 1:
+            self._reject_several(stated, pairs)
+            return
+        pair = pairs[0]
+        if _is_loop(pair):
+            name = pair.source.ref.text if pair.source.ref is not None else pair.source.node
+            self._resolved.reject(
+                stated.place, stated.column, name, "a link joins two different nodes"
+            )
+            return
+        source_id = pair.source.node or self._made(pair.source, stated)
+        target_id = pair.target.node or self._made(pair.target, stated)
+        for end, node_id in ((source, source_id), (target, target_id)):
+            if stated.create and not isinstance(end, int):
+                self._resolved.mentioned.setdefault(node_id, stated.place)
+        if pair.turned:
+            source_id, target_id = target_id, source_id
+        self._gather(stated, pair.kind, source_id, target_id)
+
+    def _made(self, candidate: _Candidate, stated: StatedLink) -> str:
+        """The id of a node that a cell names and that did not exist."""
+        ref = candidate.ref
+        assert ref is not None  # noqa: S101 - only a name has a candidate without a node
+        # a number is an id whose name another file may give, not a name
+        number = ref.text.isdigit()
+        made = self._nodes.resolve(
+            StatedNode(
+                candidate.kind,
+                ref.text if number else "",
+                {} if number else {"name": ref.text},
+                stated.place,
+                by_type=candidate.kind is NodeKind.DISTRICT,
+                name_optional=number,
+                made_by_name=True,
+            )
+        )
+        assert made is not None  # noqa: S101 - nothing is known of it that could be wrong
+        return made
+
+    def _reject_several(self, stated: StatedLink, pairs: list[_Pair]) -> None:
+        sources = list(dict.fromkeys(pair.source.node for pair in pairs))
+        targets = list(dict.fromkeys(pair.target.node for pair in pairs))
+        pair = pairs[0]
+        ids, ref = (sources, pair.source.ref) if len(sources) > 1 else (targets, pair.target.ref)
+        self._resolved.reject(
+            stated.place,
+            stated.column,
+            ref.text if ref is not None else "",
+            f"the name stands for several nodes ({listed(ids)}); write the id of the one that is "
+            "meant",
+        )
+
+    def _reject_kinds(
+        self,
+        stated: StatedLink,
+        sources: list[_Candidate],
+        targets: list[_Candidate],
+        source: int | NameRef,
+        target: int | NameRef,
+    ) -> None:
+        ends = f"{_shown_end(source, sources)} and {_shown_end(target, targets)}"
+        if stated.kind is None:
+            reason = f"no kind of link joins {ends}; correct the kinds of these nodes"
+        else:
+            allowed = " or ".join(sorted(f"{a} - {b}" for a, b in LINK_ENDS[stated.kind]))
+            reason = f"{stated.kind} joins {allowed}, not {ends}; choose another kind of link"
+        value = target.text if isinstance(target, NameRef) else ""
+        self._resolved.reject(stated.place, stated.column, value, reason)
+
+    def _gather(self, stated: StatedLink, kind: LinkKind, source: str, target: str) -> None:
+        found = link_id(kind, source, target, stated.role, stated.key)
+        known = self._resolved.links.get(found)
+        if known is None:
+            self._resolved.links[found] = LinkFacts(
+                kind, source, target, stated.role, stated.key, stated.facts, stated.place,
+                stated.column, stated.origin,
+            )  # fmt: skip
+            return
+        if known.facts == stated.facts:
+            return
+        differing = clash(known.facts, stated.facts)
+        if differing and not self._last_wins:
+            self._resolved.reject(
+                stated.place,
+                stated.column,
+                "",
+                f"{known.place} says {fact_text(differing, known.facts)} of the same link, and "
+                f"{stated.place} says {fact_text(differing, stated.facts)}; make them agree, take "
+                "one away, or give them different keys (or say that the last one wins)",
+            )
+            return
+        known.facts = overlaid(known.facts, stated.facts, join_aliases=True)
+
+    # --- what rejected rows were about
+
+    def _spare(self) -> None:
+        statements = self._statements
+        rejected = [
+            stated for number, stated in enumerate(statements.nodes) if self._ids[number] is None
+        ]
+        for stated in (*statements.spared, *rejected):
+            found = self._nodes.find(stated)
+            if found is not None:
+                self._resolved.spared.add(found)
+        for first, second in statements.spared_pairs:
+            for source in self.find(first):
+                for target in self.find(second):
+                    self._resolved.spared_pairs.add(frozenset((source, target)))
+
+
+def _fitting(
+    kind: LinkKind | None, sources: list[_Candidate], targets: list[_Candidate]
+) -> list[_Pair]:
+    """The pairs that a link can join, each with its preference (low is good) and its kind.
+
+    Ends in the reverse order of the kind of link are turned round.
+    """
+    pairs = []
+    for source in sources:
+        for target in targets:
+            for turned in (False, True):
+                ends = (target.kind, source.kind) if turned else (source.kind, target.kind)
+                if turned and ends[0] is ends[1]:
+                    continue
+                wanted = kind if kind is not None else DEFAULT_LINK.get(ends)
+                if wanted is not None and ends in LINK_ENDS[wanted]:
+                    rank = (source.rank + target.rank, source.rank, turned)
+                    pairs.append(_Pair(rank, source, target, wanted, turned))
+    return pairs
+
+
+def _is_loop(pair: _Pair) -> bool:
+    source, target = pair.source, pair.target
+    if source.node or target.node or source.ref is None or target.ref is None:
+        return source.node == target.node
+    same = match_key(source.ref.text) == match_key(target.ref.text)
+    return same and source.kind is target.kind
+
+
+def _allowed_kinds(kind: LinkKind | None) -> tuple[NodeKind, ...]:
+    """The kinds that an end of this kind of link can be, in order of preference."""
+    if kind is None:
+        return NODE_KINDS
+    ends = {end for pair in LINK_ENDS[kind] for end in pair}
+    return tuple(node_kind for node_kind in NODE_KINDS if node_kind in ends)
+
+
+def _shown_end(end: int | NameRef, candidates: list[_Candidate]) -> str:
+    kinds = " or ".join(dict.fromkeys(str(candidate.kind) for candidate in candidates))
+    text = end.text if isinstance(end, NameRef) else candidates[0].node
+    return f"{shown(text)!r} ({kinds})"
