@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from graph_service import __version__, api
+from graph_service import __version__, api, pages
 from graph_service.access import Sessions, Throttle, TokenFile
 from graph_service.api.health import HEALTH
 from graph_service.config import Settings
@@ -102,6 +102,7 @@ def create_app(
     api.install(app)
     if access is not None:
         app.router.routes.extend(SignIn(access, settings.language).routes())
+    pages.install(app)
     return app
 
 

@@ -20,6 +20,7 @@ from graph_service.store import open_store
 
 TODAY = date(2026, 3, 1)
 Opener = Callable[..., Any]
+PERSON = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "nl"}
 
 
 @pytest.fixture
@@ -115,10 +116,19 @@ def test_a_store_that_cannot_be_opened_stops_the_start(settings: Settings, tmp_p
 
 def test_what_is_not_there_is_a_problem(open_client: Opener, settings: Settings) -> None:
     client = open_client(create_app(settings))
-    for path in ("/nothing", "/api", "/api/v1/nothing", "/api/docs/../secret", "/api/problems/x"):
+    for path in (
+        "/api/v1",
+        "/api/v1/nothing",
+        "/api/docs/x",
+        "/api/docs/..%2Fx",
+        "/api/problems/x",
+    ):
         answer = client.get(path)
         assert problem_of(answer) == "not-found"
         assert answer.headers["x-content-type-options"] == "nosniff"
+    page = client.get("/nothing", headers=PERSON)
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
 
 
 def test_a_method_that_is_not_there_is_a_problem_that_names_those_that_are(
@@ -133,7 +143,7 @@ def test_a_method_that_is_not_there_is_a_problem_that_names_those_that_are(
 
 def test_each_type_of_problem_can_be_looked_up(open_client: Opener, settings: Settings) -> None:
     client = open_client(create_app(settings))
-    answer = client.get(client.get("/nothing").json()["type"])
+    answer = client.get(client.get("/api/nothing").json()["type"])
     assert answer.status_code == 200
     assert answer.json()["title"] == "There is nothing here"
     assert answer.json()["remedy"]
@@ -156,7 +166,7 @@ def test_on_loopback_without_tokens_there_is_no_cookie_and_no_sign_in(
     open_client: Opener, settings: Settings
 ) -> None:
     client = open_client(create_app(settings))
-    for path in ("/", "/api/docs", "/api/v1/health", "/sign-in"):
+    for path in ("/", "/partners", "/api/docs", "/api/v1/health", "/sign-in"):
         assert "set-cookie" not in client.get(path).headers
     assert client.get("/sign-in").status_code == 404
 
@@ -260,7 +270,6 @@ def test_no_token_reaches_the_log(
 
 # --- signing in
 
-PERSON = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "nl"}
 OURS = {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -389,6 +398,7 @@ def test_the_sign_in_page_needs_no_script_and_escapes_what_it_is_given(closed: A
     assert 'value="/a&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page.text
     targets = re.findall(r'(?:src|href|action)="([^"]*)"', page.text)
     assert [target.partition("?")[0] for target in targets] == [
+        "data:,",
         "/sign-in/style.css",
         "/sign-in",
         "/sign-in",
