@@ -73,7 +73,9 @@ def render_map(
         options=options,
         text=words.TEXTS[spoken],
         payload=payload,
-        counts=words.counted(payload["counts"]["nodes"], payload["counts"]["links"], spoken),
+        counts=words.counted(
+            payload["counts"]["total_nodes"], payload["counts"]["total_links"], spoken
+        ),
         map=_fragment(payload, title, spoken, options),
     )
 
@@ -202,7 +204,7 @@ def _network(
     drawn = part.snapshot
     sources = records.Sources()
     place = positions(drawn, previous=options.previous)
-    nodes = records.node_records(drawn, place, lang, options, sources)
+    nodes = records.node_records(whole, drawn, place, lang, options, sources)
     edges = records.edge_records(drawn, lang, options, sources)
     told, outlines, lines = records.suggestion_records(whole, drawn, place, suggestions, options)
     network = Network(directed=False, cdn_resources="in_line")

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from viz.stress import spiral
+
 FloatArray = NDArray[np.float64]
 
 ROUNDS = 60  # of pushing apart before the whole is stretched as well
@@ -20,7 +22,7 @@ def spread_out(place: FloatArray, reach: FloatArray, widen: float) -> FloatArray
     """Positions moved as little as needed for any two nodes to be `reach + reach` apart.
 
     Args:
-        place: float (n, 2), no two nodes on one spot.
+        place: float (n, 2).
         reach: float (n,), the room around a node.
         widen: how much more room a node takes sideways, for the label under it.
     """
@@ -28,6 +30,8 @@ def spread_out(place: FloatArray, reach: FloatArray, widen: float) -> FloatArray
         return place
     ratio = np.array([widen, 1.0])
     place = place / ratio
+    # nodes with the same neighbours may lie on one spot, from where nothing could push them apart
+    place = place + spiral(len(place)) * 1e-3 * max(float(np.ptp(place, axis=0).max()), 1.0)
     found = cKDTree(place).query(place, k=[2])
     distance, nearest = np.asarray(found[0])[:, 0], np.asarray(found[1])[:, 0]
     wanted = reach + reach[nearest]

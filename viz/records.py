@@ -55,11 +55,24 @@ def _value(slug: str, options: MapOptions) -> str:
 
 
 def node_records(
-    snapshot: Snapshot, place: FloatArray, lang: Lang, options: MapOptions, sources: Sources
+    whole: Snapshot,
+    snapshot: Snapshot,
+    place: FloatArray,
+    lang: Lang,
+    options: MapOptions,
+    sources: Sources,
 ) -> list[Record]:
-    """One record a node, `n` and its number as id: the ids of the network may be anything."""
-    degree = degrees(snapshot)
-    size = style.radius(degree)
+    """One record a node, `n` and its number as id: the ids of the network may be anything.
+
+    A node tells how many neighbours it has in the whole network, and how many of them are drawn.
+    """
+    drawn = degrees(snapshot)
+    size = style.radius(drawn)
+    if snapshot is whole:
+        degree = drawn
+    else:
+        numbers = [whole.number(row[0]) for row in snapshot.node_rows]
+        degree = degrees(whole)[numbers]
     return [
         {
             "id": f"n{number}",
@@ -71,6 +84,7 @@ def node_records(
             DATA: {
                 **_node_facts(node, lang, options),
                 "degree": int(degree[number]),
+                **({"drawn": int(drawn[number])} if drawn[number] < degree[number] else {}),
                 "sources": sources.numbers(node.attestations),
             },
         }

@@ -60,6 +60,15 @@ def test_it_is_told_in_english_with_english_numbers(large_network: Snapshot) -> 
     assert payload["notice"].startswith("The map shows the 1,200 best linked of 1,500 nodes")
 
 
+def test_a_node_tells_of_its_neighbours_that_are_not_drawn() -> None:
+    nodes = map_payload(star_and_pair(), title="Net", options=MapOptions(limit=3))["nodes"]
+    told = {
+        node["schakel"]["id"]: (node["schakel"]["degree"], node["schakel"].get("drawn"))
+        for node in nodes
+    }
+    assert told == {"a": (1, None), "b": (1, None), "h": (5, 2)}
+
+
 def test_nothing_is_told_where_nothing_is_cut() -> None:
     assert map_payload(star_and_pair(), title="Net")["notice"] == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -76,9 +77,35 @@ def test_no_node_covers_another_among_1500(large_network: Snapshot) -> None:
     assert no_node_covers_another(large_network, layout.positions(large_network))
 
 
+def test_nodes_that_the_forces_put_on_one_spot_are_moved_apart() -> None:
+    place = packing.spread_out(np.zeros((2, 2)), np.array([10.0, 10.0]), 1.0)
+    assert np.linalg.norm(place[0] - place[1]) >= 20
+
+
 def test_no_node_covers_another_around_a_hub_of_which_all_neighbours_are_alike() -> None:
     star = Snapshot.of_records([*partners(81), *(tie("p000", f"p{n:03}") for n in range(1, 81))])
     assert no_node_covers_another(star, layout.positions(star))
+
+
+def test_no_node_covers_another_where_several_have_the_same_neighbours() -> None:
+    twins = [tie(hub, f"p{n:03}") for n in range(3, 60) for hub in ("p000", "p001", "p002")]
+    snapshot = Snapshot.of_records([*partners(60), *twins])
+    assert no_node_covers_another(snapshot, layout.positions(snapshot))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_node_covers_another_whatever_the_shape(seed: int) -> None:
+    draw = random.Random(seed)
+    count = draw.choice((3, 5, 12, 40, 130))
+    drawn = {
+        tuple(sorted(draw.sample(range(count), 2))) for _ in range(draw.choice((1, 2)) * count)
+    }
+    ties = [tie(f"p{one:03}", f"p{two:03}") for one, two in drawn]
+    snapshot = Snapshot.of_records([*partners(count), *ties])
+    place = layout.positions(snapshot)
+    assert no_node_covers_another(snapshot, place)
+    half = {snapshot.node_id(n): (place[n, 0], place[n, 1]) for n in range(0, count, 2)}
+    assert no_node_covers_another(snapshot, layout.positions(snapshot, previous=half))
 
 
 def test_linked_nodes_lie_nearer_than_others(small_network: Snapshot) -> None:

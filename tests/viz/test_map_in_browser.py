@@ -361,6 +361,18 @@ def test_the_pointer_over_the_map_leaves_the_focus_in_the_search_box(
     expect(search).to_be_focused()
 
 
+def test_a_map_that_is_cut_says_so_also_beside_a_node(
+    open_map: OpenMap, small_network: Snapshot
+) -> None:
+    options = MapOptions(limit=20)
+    it = open_map(render_map(small_network, title="Net", options=options))
+    expect(it.page.locator(".map-notice").first).to_contain_text("20 best verbonden van 99 knopen")
+    expect(it.page.locator("header")).to_contain_text("99 knopen · 136 links")
+    expect(it.heading).to_have_text("Op de kaart")
+    it.tell("focus", node="d-Noord")
+    expect(it.page.locator(".map-panel")).to_contain_text("21 knopen, waarvan")
+
+
 # --- tables
 
 

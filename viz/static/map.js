@@ -107,10 +107,10 @@ export function startMap(root) {
       return said(words.selected_missing, { rank: String(suggestion.rank), a, b });
     }
     if (what.node) {
-      const facts = network.byId.get(what.node).schakel;
+      const node = network.byId.get(what.node);
       return said(words.selected_node, {
-        name: facts.name, kind: network.kinds.get(facts.kind).one,
-        neighbours: network.count(facts.degree, "neighbours"),
+        name: node.schakel.name, kind: network.kinds.get(node.schakel.kind).one,
+        neighbours: network.neighbours(node),
       });
     }
     const edge = network.edgeById.get(what.edge);
@@ -162,11 +162,12 @@ export function startMap(root) {
       ];
     }
     if (what.node) {
-      const facts = network.byId.get(what.node).schakel;
+      const node = network.byId.get(what.node);
+      const facts = node.schakel;
       const rest = [network.kinds.get(facts.kind).one, facts.type, facts.status].filter(Boolean).join(" · ");
       return [
         el("strong", {}, named(facts.name)), el("span", {}, named(rest)),
-        el("span", {}, `${words.neighbours} ${network.count(facts.degree, "neighbours")}`),
+        el("span", {}, `${words.neighbours} ${network.neighbours(node)}`),
       ];
     }
     const edge = network.edgeById.get(what.edge);

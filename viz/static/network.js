@@ -90,6 +90,14 @@ export class Network {
     return n === 1 ? this.words[`${word}_1`] : this.words[`${word}_n`].replace("{n}", this.number.format(n));
   }
 
+  /** With how many nodes a node is linked, and how many of them are on the map where not all are. */
+  neighbours(node) {
+    const { degree, drawn } = node.schakel;
+    const all = this.count(degree, "neighbours");
+    return drawn === undefined ? all
+      : this.words.neighbours_cut.replace("{all}", all).replace("{n}", this.number.format(drawn));
+  }
+
   /** How a link reads from one of its ends; capital letters are for the caller. */
   relation(link, fromEnd) {
     return this.data.link_kinds[link.kind][fromEnd ? 0 : 1];

@@ -62,7 +62,7 @@ export class Panel {
       return el("li", {}, icon(kind.shape, kind.kind), ` ${network.number.format(n)} ${n === 1 ? kind.one : kind.many}`);
     });
     return [
-      this.heading(words.overview),
+      this.heading(counts.nodes < counts.total_nodes ? words.overview_cut : words.overview),
       el("p", {}, said(words.counts, {
         nodes: network.number.format(counts.nodes), links: network.number.format(counts.links),
       })),
@@ -131,7 +131,7 @@ export class Panel {
     for (const [name, value] of Object.entries({ ...facts.identifiers, ...facts.properties })) {
       rows.push(el("div", {}, el("dt", {}, named(name)), el("dd", {}, named(value))));
     }
-    row(words.neighbours, network.count(facts.degree, "neighbours"));
+    row(words.neighbours, network.neighbours(node));
     if (facts.sources.length) {
       row(words.sources, ...this.sources(facts.sources));
     }
