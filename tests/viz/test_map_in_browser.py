@@ -518,6 +518,28 @@ def test_the_whole_map_stays_in_view_when_the_window_changes(
         assert in_the_drawing(it, *CORNERS)
 
 
+def test_nothing_that_is_chosen_lies_under_a_panel_over_the_drawing(
+    open_map: OpenMap, small_page: str
+) -> None:
+    it = open_map(small_page, reduced_motion="reduce")
+    it.page.evaluate(
+        """() => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`.map-stage { display: block !important; position: relative; }
+            .map-ground { position: absolute !important; inset: 0; }
+            .map-panel { position: absolute; right: 0; top: 0; width: 24rem; height: 100%; }`);
+          document.adoptedStyleSheets.push(sheet);
+        }"""
+    )
+    it.page.wait_for_timeout(200)
+    it.tell("focus", node="p-Zandvoort")
+    panel = it.page.locator(".map-panel").bounding_box()
+    assert panel is not None
+    assert it.tell("locate", node="p-Zandvoort")["x"] < panel["x"]
+    it.tell("focus", ends=["d-Duin", "method:verbindingstraject"])
+    assert it.tell("locate", node="d-Duin")["x"] < panel["x"]
+
+
 def test_a_map_that_starts_out_of_sight_is_whole_once_it_is_seen(
     open_map: OpenMap, small_page: str
 ) -> None:

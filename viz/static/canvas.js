@@ -188,7 +188,7 @@ export class Canvas {
       { nodes: this.chosen ? [this.chosen] : [], edges: this.lit },
       { highlightEdges: false },
     );
-    if (move && what) {
+    if (what && (move || this.covered())) {
       this.bringIntoView();
     }
     this.vis.redraw();
@@ -200,10 +200,27 @@ export class Canvas {
     this.fitted = false;
   }
 
+  /** How broad the part of the drawing is, at its right, that a panel lies over. */
+  underPanel() {
+    const drawn = this.box.getBoundingClientRect();
+    const panel = this.box.closest(".map-stage").querySelector(".map-panel").getBoundingClientRect();
+    const over = panel.left < drawn.right && panel.right > drawn.left && panel.top < drawn.bottom && panel.bottom > drawn.top;
+    const broad = drawn.right - panel.left;
+    // a panel over most of the drawing leaves no room beside it
+    return over && broad < drawn.width * 0.6 ? broad : 0;
+  }
+
+  /** Whether something of what was chosen lies under the panel. */
+  covered() {
+    const edge = this.box.clientWidth - this.underPanel();
+    return edge < this.box.clientWidth && [...this.strong].some((id) => this.where({ node: id }).x > edge);
+  }
+
   /** Move so that these nodes fill the drawing, clear of its edges and buttons, not nearer than `most`. */
   frame(ids, most, smoothly) {
     const room = (side, whole) => Math.min(MARGIN[side][0] * whole, MARGIN[side][1]);
-    const [before, after] = ["left", "right"].map((side) => room(side, this.box.clientWidth));
+    const before = room("left", this.box.clientWidth);
+    const after = Math.max(room("right", this.box.clientWidth), this.underPanel() + room("left", this.box.clientWidth));
     const [above, below] = ["top", "bottom"].map((side) => room(side, this.box.clientHeight));
     const width = this.box.clientWidth - before - after;
     const height = this.box.clientHeight - above - below;

@@ -39,11 +39,12 @@ export function startMap(root) {
     const what = resolved(asked);
     reveal(what);
     current = what;
-    canvas?.choose(what && (what.node || what.edge) ? what : null, move);
     const heading = panel.show(what);
     find("status").textContent = announced(what);
     root.dataset.chosen = what ? what.suggestion !== undefined ? `missing:${network.suggestions[what.suggestion].rank}`
       : what.node ? `node:${network.byId.get(what.node).schakel.id}` : "link" : "";
+    // after the panel is there: where it lies over the drawing, nothing chosen is put under it
+    canvas?.choose(what && (what.node || what.edge) ? what : null, move);
     if (focus) {
       heading.focus({ preventScroll: true });
       const wide = window.matchMedia("(min-width: 60rem)").matches;
