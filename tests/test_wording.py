@@ -33,8 +33,6 @@ def test_partners_are_told_what_they_share(network: Network) -> None:
     scene = (
         PARTNERS
         + """
-a takes_part_in talk
-b takes_part_in talk
 a works_on care
 b works_on care
 a active_in north
@@ -45,14 +43,47 @@ b cooperates_with c
     )
     said = _sentences(network(scene), "partner-partner")
     assert said["nl"]["a", "b"] == (
-        "GGD Noord en OM namen allebei deel aan Pressure cooker, werken allebei aan "
-        "Zorg en Veiligheid, zijn allebei actief in Kennemerland en hebben allebei een band met "
-        "Politie, maar zijn nog niet met elkaar verbonden."
+        "GGD Noord en OM werken allebei samen met Politie, werken allebei aan Zorg en Veiligheid "
+        "en zijn allebei actief in Kennemerland, maar nog niet met elkaar."
     )
     assert said["en"]["a", "b"] == (
-        "GGD Noord and OM both took part in Pressure cooker, both work on Zorg en Veiligheid, "
-        "are both active in Kennemerland and both have a tie with Politie, but are not linked to "
-        "each other yet."
+        "GGD Noord and OM both work with Politie, both work on Zorg en Veiligheid and are both "
+        "active in Kennemerland, but not with each other yet."
+    )
+
+
+def test_partners_are_told_in_which_activities_they_met_the_same_third(network: Network) -> None:
+    scene = (
+        PARTNERS
+        + """
+activity day status=done name=Themadag valid_from=2020
+a takes_part_in talk
+c takes_part_in talk
+talk held_in north
+b takes_part_in day
+c takes_part_in day
+day held_in north
+"""
+    )
+    said = _sentences(network(scene), "partner-partner")
+    assert said["nl"]["a", "b"] == (
+        "GGD Noord en OM werkten allebei samen met Politie (in Pressure cooker en Themadag) en "
+        "waren allebei actief in Kennemerland (in Pressure cooker en Themadag), maar nog niet met "
+        "elkaar."
+    )
+    assert said["en"]["a", "b"] == (
+        "GGD Noord and OM have both worked with Politie (in Pressure cooker and Themadag) and were "
+        "both active in Kennemerland (in Pressure cooker and Themadag), but not with each other "
+        "yet."
+    )
+    again = (
+        scene
+        + "activity late status=done name=Slotdag valid_from=2022\n"
+        + "b takes_part_in late\nc takes_part_in late\n"
+    )
+    assert (
+        "samen met Politie (onder meer in Pressure cooker en Slotdag) en"
+        in (_sentences(network(again), "partner-partner")["nl"]["a", "b"])
     )
 
 
@@ -60,24 +91,44 @@ def test_a_partner_is_told_what_leads_to_a_theme(network: Network) -> None:
     scene = (
         PARTNERS
         + """
+activity day status=done name=Themadag
 a takes_part_in talk
-talk addresses cter
-a cooperates_with b
+b takes_part_in talk
 b works_on cter
 a works_on care
-cter part_of care
+day addresses care
+day addresses cter
+a active_in north
+day held_in north
 """
     )
     said = _sentences(network(scene), "partner-theme")
     assert said["nl"]["a", "cter"] == (
-        "GGD Noord nam deel aan Pressure cooker, over CTER, heeft een band met OM, die aan CTER "
-        "werkt, en werkt aan Zorg en Veiligheid, waar CTER onderdeel van is, maar is zelf nog niet "
-        "met CTER verbonden."
+        "GGD Noord werkte samen met OM (in Pressure cooker), die aan CTER werkt, werkt aan Zorg en "
+        "Veiligheid, dat eerder samen met CTER aan de orde kwam (in Themadag), en is actief in "
+        "Kennemerland, waar CTER aan de orde kwam (in Themadag), maar is zelf nog niet bij CTER "
+        "betrokken."
     )
     assert said["en"]["a", "cter"] == (
-        "GGD Noord took part in Pressure cooker, on CTER, has a tie with OM, which works on CTER, "
-        "and works on Zorg en Veiligheid, which CTER is part of, but is not linked to CTER itself "
-        "yet."
+        "GGD Noord has worked with OM (in Pressure cooker), which works on CTER, works on Zorg en "
+        "Veiligheid, which came up together with CTER (in Themadag), and is active in "
+        "Kennemerland, where CTER came up (in Themadag), but is not itself in touch with CTER yet."
+    )
+
+
+def test_several_partners_that_lead_to_a_theme_agree_with_their_verb(network: Network) -> None:
+    scene = PARTNERS + "a cooperates_with b\na cooperates_with c\nb works_on cter\n"
+    tied = _sentences(network(scene + "c works_on cter"), "partner-theme")
+    assert tied["nl"]["a", "cter"].startswith(
+        "GGD Noord werkt samen met OM en Politie, die aan CTER werken, maar"
+    )
+    assert tied["en"]["a", "cter"].startswith(
+        "GGD Noord works with OM and Politie, which work on CTER, but"
+    )
+    past = network(scene + "c takes_part_in talk\ntalk addresses cter")
+    assert (
+        "die bij CTER betrokken waren, maar"
+        in (_sentences(past, "partner-theme")["nl"]["a", "cter"])
     )
 
 
@@ -85,7 +136,8 @@ def test_a_partner_is_told_what_leads_to_a_district(network: Network) -> None:
     scene = (
         PARTNERS
         + """
-a takes_part_in talk
+a works_on cter
+talk addresses cter
 talk held_in north
 a cooperates_with b
 b active_in north
@@ -93,38 +145,47 @@ b active_in north
     )
     said = _sentences(network(scene), "partner-district")
     assert said["nl"]["a", "north"] == (
-        "GGD Noord nam deel aan Pressure cooker, in Kennemerland, en heeft een band met OM, actief "
-        "in Kennemerland, maar is zelf nog niet met Kennemerland verbonden."
+        "GGD Noord werkt samen met OM, actief in Kennemerland, en werkt aan CTER, dat in "
+        "Kennemerland aan de orde kwam (in Pressure cooker), maar is zelf nog niet in Kennemerland "
+        "actief."
     )
     assert said["en"]["a", "north"] == (
-        "GGD Noord took part in Pressure cooker, held in Kennemerland, and has a tie with OM, "
-        "active in Kennemerland, but is not linked to Kennemerland itself yet."
+        "GGD Noord works with OM, active in Kennemerland, and works on CTER, which came up in "
+        "Kennemerland (in Pressure cooker), but is not itself active in Kennemerland yet."
     )
 
 
-def test_themes_are_joined_by_who_works_on_both_and_by_what_they_belong_to(
+def test_themes_are_joined_by_who_works_on_both_and_by_where_both_came_up(
     network: Network,
 ) -> None:
     scene = (
         PARTNERS
         + """
-theme imv name=IMV
-care part_of imv
-cter part_of imv
+activity day status=done name=Themadag
 a works_on care
 a works_on cter
 b works_on care
 b works_on cter
+talk addresses care
+talk held_in north
+day addresses cter
+day held_in north
 """
     )
     said = _sentences(network(scene), "theme-theme")
     assert said["nl"]["care", "cter"] == (
-        "GGD Noord en OM werken zowel aan Zorg en Veiligheid als aan CTER, en Zorg en Veiligheid "
-        "en CTER zijn allebei onderdeel van IMV, maar een activiteit over beide is er nog niet."
+        "GGD Noord en OM werken zowel aan Zorg en Veiligheid als aan CTER, en beide thema's kwamen "
+        "aan de orde in Kennemerland (in Pressure cooker en Themadag), maar een activiteit over "
+        "beide is er nog niet."
     )
     assert said["en"]["care", "cter"] == (
-        "GGD Noord and OM work on both Zorg en Veiligheid and CTER, and Zorg en Veiligheid and "
-        "CTER are both part of IMV, but no activity has addressed both yet."
+        "GGD Noord and OM work on both Zorg en Veiligheid and CTER, and both themes came up in "
+        "Kennemerland (in Pressure cooker and Themadag), but no activity has addressed both yet."
+    )
+    alone = scene.replace("b works_on", "c works_on").replace("a works_on cter", "")
+    alone = alone.replace("c works_on care", "")
+    assert _sentences(network(alone), "theme-theme")["nl"]["care", "cter"].startswith(
+        "Zorg en Veiligheid en CTER kwamen allebei aan de orde in Kennemerland"
     )
 
 

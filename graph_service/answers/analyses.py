@@ -78,7 +78,9 @@ def missing_answer(
             limit=limit,
             offset=offset,
             hub_limit=found.hub_limit,
-            skipped_hubs=[node_ref(snapshot, hub, lang) for hub in found.skipped_hubs],
+            skipped_hubs=_refs(snapshot, found.skipped_hubs, lang),
+            crowd_limit=found.crowd_limit,
+            crowds=_refs(snapshot, found.crowds, lang),
         ),
     }
 

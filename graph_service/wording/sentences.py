@@ -7,12 +7,20 @@ from collections.abc import Callable, Mapping
 from graph_service.analysis.missing_links import (
     METHOD_PREFIX,
     TYPE_PREFIX,
-    Evidence,
     Suggestion,
     SuggestionKind,
 )
-from graph_service.model import Link, LinkKind, NodeKind
 from graph_service.snapshot import Snapshot
+from graph_service.wording.clauses import (
+    about_en,
+    about_nl,
+    clauses,
+    name_of,
+    where_en,
+    where_nl,
+    with_en,
+    with_nl,
+)
 from graph_service.wording.labels import Lang, check_lang, type_label
 from graph_service.wording.methods import method_sentence
 from graph_service.wording.text import capital, joined, listed
@@ -37,153 +45,157 @@ def sentence(suggestion: Suggestion, snapshot: Snapshot, lang: str) -> str:
     return f"{text} {says}: {plans}."
 
 
-class _Shared:
-    """The evidence of a suggestion by kind of node, as names."""
-
-    def __init__(self, suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> None:
-        self.first, self.second = (end_label(end, snapshot, lang) for end in suggestion.ends)
-        self._by_kind: dict[NodeKind, list[Evidence]] = {}
-        self._snapshot, self._lang = snapshot, lang
-        for item in suggestion.evidence:
-            kind = snapshot.kind(snapshot.number(item.node_id))
-            self._by_kind.setdefault(kind, []).append(item)
-
-    def names(self, kind: NodeKind) -> str:
-        """The names of the evidence of a kind, strongest first, as one phrase."""
-        return listed(self._names(self._by_kind.get(kind, [])), self._lang)
-
-    def verb(self, kind: NodeKind, one: str, several: str) -> str:
-        """A verb that agrees with these names."""
-        return one if len(self._by_kind.get(kind, [])) == 1 else several
-
-    def wholes_and_parts(self) -> tuple[str, str]:
-        """Of themes in between: those that both ends are part of, and those that are part of both.
-
-        What one end is part of, and is part of the other, joins nested ends: never a suggestion.
-        """
-        wholes: list[Evidence] = []
-        parts: list[Evidence] = []
-        for item in self._by_kind.get(NodeKind.THEME, []):
-            above = any(self._up(link, item) for link in item.link_ids)
-            (wholes if above else parts).append(item)
-        return (
-            listed(self._names(wholes), self._lang),
-            listed(self._names(parts), self._lang),
-        )
-
-    def _up(self, link_id: str, item: Evidence) -> bool:
-        link: Link = self._snapshot.link(link_id)
-        return link.kind is LinkKind.PART_OF and link.target == item.node_id
-
-    def _names(self, items: list[Evidence]) -> list[str]:
-        return [self._snapshot.name(self._snapshot.number(item.node_id)) for item in items]
-
-
 def _partner_partner(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
-    shared = _Shared(suggestion, snapshot, lang)
-    activities, themes = shared.names(NodeKind.ACTIVITY), shared.names(NodeKind.THEME)
-    districts, partners = shared.names(NodeKind.DISTRICT), shared.names(NodeKind.PARTNER)
+    partners, themes, districts = clauses(suggestion, snapshot, lang)
+    first, second = (name_of(end, snapshot) for end in suggestion.ends)
     if lang == "nl":
+        with_whom = "werken" if partners.ties else "werkten"
+        about = "werken allebei aan" if themes.ties else "waren allebei betrokken bij"
+        where = "zijn" if districts.ties else "waren"
         what = joined(
             [
-                (activities, f"namen allebei deel aan {activities}"),
-                (themes, f"werken allebei aan {themes}"),
-                (districts, f"zijn allebei actief in {districts}"),
-                (partners, f"hebben allebei een band met {partners}"),
+                (partners.names, f"{with_whom} allebei samen met {partners.names}{partners.via}"),
+                (themes.names, f"{about} {themes.names}{themes.via}"),
+                (districts.names, f"{where} allebei actief in {districts.names}{districts.via}"),
             ],
             lang,
         )
-        return f"{shared.first} en {shared.second} {what}, maar zijn nog niet met elkaar verbonden."
+        return f"{first} en {second} {what}, maar nog niet met elkaar."
+    with_whom = "both work" if partners.ties else "have both worked"
+    about = "both work on" if themes.ties else "were both involved in"
+    where = "are" if districts.ties else "were"
     what = joined(
         [
-            (activities, f"both took part in {activities}"),
-            (themes, f"both work on {themes}"),
-            (districts, f"are both active in {districts}"),
-            (partners, f"both have a tie with {partners}"),
+            (partners.names, f"{with_whom} with {partners.names}{partners.via}"),
+            (themes.names, f"{about} {themes.names}{themes.via}"),
+            (districts.names, f"{where} both active in {districts.names}{districts.via}"),
         ],
         lang,
     )
-    return f"{shared.first} and {shared.second} {what}, but are not linked to each other yet."
+    return f"{first} and {second} {what}, but not with each other yet."
 
 
 def _partner_theme(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
-    shared = _Shared(suggestion, snapshot, lang)
-    theme = shared.second
-    activities, partners = shared.names(NodeKind.ACTIVITY), shared.names(NodeKind.PARTNER)
-    themes = shared.names(NodeKind.THEME)
+    partners, themes, districts = clauses(suggestion, snapshot, lang)
+    partner, theme = (name_of(end, snapshot) for end in suggestion.ends)
     if lang == "nl":
-        work = shared.verb(NodeKind.PARTNER, "werkt", "werken")
+        if partners.second_ties:
+            they = f"die aan {theme} {'werkt' if partners.one else 'werken'}"
+        else:
+            they = f"die bij {theme} betrokken {'was' if partners.one else 'waren'}"
+        beside = "dat" if themes.one else "die elk"
+        came = "kwam" if themes.one else "kwamen"
         what = joined(
             [
-                (activities, f"nam deel aan {activities}, over {theme}"),
-                (partners, f"heeft een band met {partners}, die aan {theme} {work}"),
-                (themes, f"werkt aan {themes}, waar {theme} onderdeel van is"),
+                (partners.names, f"{with_nl(partners)}, {they}{partners.second_via}"),
+                (
+                    themes.names,
+                    f"{about_nl(themes)}, {beside} eerder samen met {theme} aan de orde "
+                    f"{came}{themes.second_via}",
+                ),
+                (
+                    districts.names,
+                    f"{where_nl(districts)}, waar {theme} aan de orde kwam{districts.second_via}",
+                ),
             ],
             lang,
             comma=True,
         )
-        return f"{shared.first} {what}, maar is zelf nog niet met {theme} verbonden."
-    work = shared.verb(NodeKind.PARTNER, "works", "work")
+        return f"{partner} {what}, maar is zelf nog niet bij {theme} betrokken."
+    if partners.second_ties:
+        they = f"which {'works' if partners.one else 'work'} on {theme}"
+    else:
+        they = f"which {'was' if partners.one else 'were'} involved in {theme}"
+    beside = "which" if themes.one else "each of which"
     what = joined(
         [
-            (activities, f"took part in {activities}, on {theme}"),
-            (partners, f"has a tie with {partners}, which {work} on {theme}"),
-            (themes, f"works on {themes}, which {theme} is part of"),
+            (partners.names, f"{with_en(partners)}, {they}{partners.second_via}"),
+            (
+                themes.names,
+                f"{about_en(themes)}, {beside} came up together with {theme}{themes.second_via}",
+            ),
+            (
+                districts.names,
+                f"{where_en(districts)}, where {theme} came up{districts.second_via}",
+            ),
         ],
         lang,
         comma=True,
     )
-    return f"{shared.first} {what}, but is not linked to {theme} itself yet."
+    return f"{partner} {what}, but is not itself in touch with {theme} yet."
 
 
 def _partner_district(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
-    shared = _Shared(suggestion, snapshot, lang)
-    district = shared.second
-    activities, partners = shared.names(NodeKind.ACTIVITY), shared.names(NodeKind.PARTNER)
+    partners, themes, _ = clauses(suggestion, snapshot, lang)
+    partner, district = (name_of(end, snapshot) for end in suggestion.ends)
     if lang == "nl":
+        if partners.second_ties:
+            they = f"actief in {district}"
+        else:
+            they = f"die eerder in {district} actief {'was' if partners.one else 'waren'}"
+        came = "dat" if themes.one else "die"
+        verb = "kwam" if themes.one else "kwamen"
         what = joined(
             [
-                (activities, f"nam deel aan {activities}, in {district}"),
-                (partners, f"heeft een band met {partners}, actief in {district}"),
+                (partners.names, f"{with_nl(partners)}, {they}{partners.second_via}"),
+                (
+                    themes.names,
+                    f"{about_nl(themes)}, {came} in {district} aan de orde "
+                    f"{verb}{themes.second_via}",
+                ),
             ],
             lang,
             comma=True,
         )
-        return f"{shared.first} {what}, maar is zelf nog niet met {district} verbonden."
+        return f"{partner} {what}, maar is zelf nog niet in {district} actief."
+    if partners.second_ties:
+        they = f"active in {district}"
+    else:
+        they = f"which {'was' if partners.one else 'were'} active in {district} before"
     what = joined(
         [
-            (activities, f"took part in {activities}, held in {district}"),
-            (partners, f"has a tie with {partners}, active in {district}"),
+            (partners.names, f"{with_en(partners)}, {they}{partners.second_via}"),
+            (themes.names, f"{about_en(themes)}, which came up in {district}{themes.second_via}"),
         ],
         lang,
         comma=True,
     )
-    return f"{shared.first} {what}, but is not linked to {district} itself yet."
+    return f"{partner} {what}, but is not itself active in {district} yet."
 
 
 def _theme_theme(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
-    shared = _Shared(suggestion, snapshot, lang)
-    partners = shared.names(NodeKind.PARTNER)
-    wholes, parts = shared.wholes_and_parts()
-    first, second = shared.first, shared.second
+    partners, themes, districts = clauses(suggestion, snapshot, lang)
+    first, second = (name_of(end, snapshot) for end in suggestion.ends)
     if lang == "nl":
-        work = shared.verb(NodeKind.PARTNER, "werkt", "werken")
+        if partners.ties:
+            do = f"{'werkt' if partners.one else 'werken'} zowel aan {first} als aan {second}"
+        else:
+            do = f"{'was' if partners.one else 'waren'} betrokken bij zowel {first} als {second}"
+        both = "beide thema's kwamen" if partners.names else f"{first} en {second} kwamen allebei"
+        with_what = f"{both} aan de orde samen met {themes.names}{themes.via}"
+        where = f"{both} aan de orde in {districts.names}{districts.via}"
         what = joined(
             [
-                (partners, f"{partners} {work} zowel aan {first} als aan {second}"),
-                (wholes, f"{first} en {second} zijn allebei onderdeel van {wholes}"),
-                (parts, f"{first} en {second} omvatten allebei {parts}"),
+                (partners.names, f"{partners.names} {do}{partners.via}"),
+                (themes.names, with_what),
+                (districts.names, where),
             ],
             lang,
             comma=True,
         )
         return f"{what}, maar een activiteit over beide is er nog niet."
-    work = shared.verb(NodeKind.PARTNER, "works", "work")
+    if partners.ties:
+        do = f"{'works' if partners.one else 'work'} on both {first} and {second}"
+    else:
+        do = f"{'was' if partners.one else 'were'} involved in both {first} and {second}"
+    both = "both themes" if partners.names else f"{first} and {second} both"
+    with_what = f"{both} came up together with {themes.names}{themes.via}"
+    where = f"{both} came up in {districts.names}{districts.via}"
     what = joined(
         [
-            (partners, f"{partners} {work} on both {first} and {second}"),
-            (wholes, f"{first} and {second} are both part of {wholes}"),
-            (parts, f"{first} and {second} both contain {parts}"),
+            (partners.names, f"{partners.names} {do}{partners.via}"),
+            (themes.names, with_what),
+            (districts.names, where),
         ],
         lang,
         comma=True,

@@ -1,11 +1,13 @@
 """Which pairs of nodes can be a suggestion at all, for each kind that joins two nodes.
 
-A pair is none where a link joins it in either direction, and where it would say nothing new:
+A pair is none where it is in contact (see `contacts`), and where it would say nothing new:
 
 * partner-partner: one is part of the other;
-* partner-theme: the partner works on a sub-theme, which counts for the theme;
-* partner-district: the partner is active in a district that holds, or lies in, this one;
-* theme-theme: one is part of the other, or an activity addressed both.
+* partner-theme: the partner is in contact with a sub-theme, which counts for the theme;
+* partner-district: the partner is in contact with a part of the district, which counts for the
+  whole, or is active in a district that holds it (that it took part in something held in the whole
+  leaves the parts open);
+* theme-theme: one is part of the other, or an activity addressed both, or sub-themes of them.
 """
 
 from __future__ import annotations
@@ -75,7 +77,10 @@ class Filters:
 def pair_space(
     kind: SuggestionKind, graph: EvidenceGraph, hierarchy: Hierarchy, filters: Filters
 ) -> PairSpace:
-    """The pairs of a kind that can be a suggestion and that the filters let through."""
+    """The pairs of a kind that can be a suggestion and that the filters let through.
+
+    `graph` holds the contacts.
+    """
     snapshot = graph.snapshot
     first, second = ENDS[kind]
     happened = snapshot.happened
@@ -129,11 +134,10 @@ def _excluded(kind: SuggestionKind, graph: EvidenceGraph, hierarchy: Hierarchy) 
     if kind is SuggestionKind.PARTNER_PARTNER:
         return graph.adjacency + up + up.T.tocsr()
     if kind is SuggestionKind.PARTNER_THEME:
-        works = matrix(size, *ends_of(snapshot, LinkKind.WORKS_ON))
-        return works @ same_or_up
+        return graph.adjacency @ same_or_up
     if kind is SuggestionKind.PARTNER_DISTRICT:
         active = matrix(size, *ends_of(snapshot, LinkKind.ACTIVE_IN))
-        return active @ (same_or_up + up.T.tocsr())
+        return graph.adjacency @ same_or_up + active @ up.T.tocsr()
     happened = snapshot.happened[snapshot.link_source]
     addressed = matrix(size, *ends_of(snapshot, LinkKind.ADDRESSES, among=happened)) @ same_or_up
     return graph.adjacency + up + up.T.tocsr() + addressed.T.tocsr() @ addressed

@@ -30,7 +30,8 @@ class Evidence:
     Attributes:
         node_id: what both ends share: the id of a node, or `type:value` for a type of partner.
         weight: what it adds to the score: one divided by its number of neighbours.
-        link_ids: the links that make both ends share it.
+        link_ids: the links that make both ends share it, those of the first end first. Where a
+            contact is no link of its own, they are the links of the latest joint activities.
     """
 
     node_id: str
@@ -68,9 +69,13 @@ class MissingLinks:
         totals: how many pairs of each kind have any evidence, whether suggested here or not.
         hub_limit: nodes with more neighbours than this are no evidence.
         skipped_hubs: the ids of those nodes.
+        crowd_limit: activities with more participants make no contacts between them.
+        crowds: the ids of those activities.
     """
 
     suggestions: tuple[Suggestion, ...]
     totals: Mapping[SuggestionKind, int]
     hub_limit: int
     skipped_hubs: tuple[str, ...]
+    crowd_limit: int
+    crowds: tuple[str, ...]
