@@ -215,35 +215,43 @@ def test_a_node_tells_who_says_so_where_they_differ_and_its_old_ids() -> None:
 # --- analyses
 
 
+# Contacts now: care 3 (ggd, om, police), north 4 (ggd, om, police, cter).
+MORE = SCENE + "police works_on care\npolice active_in north"
+
+
 def test_a_missing_link_comes_with_its_sentence_names_and_evidence(network: Network) -> None:
-    answer = _jsonable(answers.missing_answer(network(SCENE), kinds=["partner-partner"], lang="en"))
-    (first,) = answer["suggestions"]
-    assert _ids(first["ends"]) == ["ggd", "om"]
-    assert first["ends"][0]["name"] == "GGD Kennemerland"
-    assert first["sentence"].startswith("GGD Kennemerland and Openbaar Ministerie both took part")
-    assert first["score"] == pytest.approx(1 / 2 + 1 / 4)
-    care, talk = first["evidence"]
-    assert (care["name"], care["weight"]) == ("Zorg en Veiligheid", 1 / 2)
-    assert (talk["name"], talk["weight"]) == ("Pressure cooker", 1 / 4)
-    host = next(link for link in talk["links"] if "role" in link)
-    assert (host["source_name"], host["label"], host["target_name"], host["valid_from"]) == (
-        "GGD Kennemerland", "takes part in", "Pressure cooker", "2021",
-    )  # fmt: skip
-    assert answer["meta"]["totals"] == {"partner-partner": 1}
+    answer = _jsonable(answers.missing_answer(network(MORE), kinds=["partner-partner"], lang="en"))
+    (_, one) = answer["suggestions"]
+    assert _ids(one["ends"]) == ["om", "police"]
+    assert one["ends"][0]["name"] == "Openbaar Ministerie"
+    assert one["sentence"].startswith("Openbaar Ministerie and Politie both work on Zorg en")
+    assert one["score"] == pytest.approx(1 / 3 + 1 / 4)
+    care, north = one["evidence"]
+    assert (care["name"], care["weight"]) == ("Zorg en Veiligheid", pytest.approx(1 / 3))
+    assert (north["name"], north["weight"]) == ("Kennemerland", 1 / 4)
+    said = [(link["source_name"], link["label"], link["target_name"]) for link in north["links"]]
+    assert said == [
+        ("Openbaar Ministerie", "takes part in", "Pressure cooker"),
+        ("Pressure cooker", "held in", "Kennemerland"),
+        ("Politie", "active in", "Kennemerland"),
+    ]
+    assert north["links"][0]["valid_from"] == "2021"
+    assert answer["meta"]["totals"] == {"partner-partner": 2}
     assert answer["meta"]["filters"] == {"kind": ["partner-partner"]}
 
 
 def test_evidence_is_counted_where_it_is_cut(network: Network) -> None:
-    answer = answers.missing_answer(network(SCENE), kinds=["partner-partner"], evidence_limit=1)
-    (first,) = answer["suggestions"]
+    answer = answers.missing_answer(network(MORE), kinds=["partner-partner"], evidence_limit=1)
+    first = answer["suggestions"][0]
     assert (len(first["evidence"]), first["evidence_total"]) == (1, 2)
 
 
 def test_pages_of_missing_links_follow_each_other(network: Network) -> None:
-    snapshot = network(SCENE)
+    snapshot = network(MORE)
     whole = answers.missing_answer(snapshot, limit=99)
     pages = [answers.missing_answer(snapshot, limit=2, offset=offset) for offset in (0, 2, 4)]
     joined = [one for page in pages for one in page["suggestions"]]
+    assert len(joined) > 3
     assert joined == whole["suggestions"][:6]
     assert whole["meta"]["total"] == len(whole["suggestions"])
     assert not whole["meta"]["truncated"]
@@ -265,9 +273,10 @@ def test_a_method_is_an_end_with_a_name_and_a_plan_is_marked(network: Network) -
 def test_hubs_that_were_passed_over_are_named(network: Network) -> None:
     meta = answers.missing_answer(network(SCENE), hub_limit=3)["meta"]
     assert [(hub["id"], hub["name"]) for hub in meta["skipped_hubs"]] == [
-        ("talk", "Pressure cooker")
-    ]
+        ("ggd", "GGD Kennemerland"), ("om", "Openbaar Ministerie"),
+    ]  # fmt: skip
     assert meta["hub_limit"] == 3
+    assert (meta["crowd_limit"], meta["crowds"]) == (200, [])
 
 
 def test_coverage_tells_cells_and_pages_gaps(network: Network) -> None:
