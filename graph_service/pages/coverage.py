@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from graph_service.analysis.search import fold
 from graph_service.answers import coverage_answer
+from graph_service.model import NodeKind
 from graph_service.pages.errors import PageRoute
 from graph_service.pages.rendering import render
 from graph_service.pages.view import Here, View
@@ -26,6 +27,10 @@ router = APIRouter(route_class=PageRoute)
 def coverage(view: Here) -> Response:
     """The table at one level of districts, and the gaps that somebody could close."""
     level = view.request.query_params.get("level")
+    snapshot = view.snapshot
+    known = {snapshot.type(number) for number in snapshot.numbers(NodeKind.DISTRICT).tolist()}
+    if level is not None and level not in known:
+        raise view.unknown("level", level, sorted(known))
     answer = _answer(view, level)
     themes, districts = (
         sorted(answer[name], key=lambda node: (fold(node["name"]), node["id"]))

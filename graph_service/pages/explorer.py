@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from graph_service.analysis.missing_links import SUGGESTION_KINDS, SuggestionKind
 from graph_service.analysis.search import fold
 from graph_service.answers.shape import chosen
-from graph_service.errors import InvalidOption, NotFound
+from graph_service.errors import NotFound
 from graph_service.model import NODE_KINDS, NodeKind
 from graph_service.pages.errors import PageRoute
 from graph_service.pages.gaps import ENDS, found_gaps, shown_gaps
@@ -72,25 +72,18 @@ class Filters:
         )
 
 
-def _unknown(view: View, name: str, given: str, known: Iterable[str]) -> InvalidOption:
-    problem = view.language.gettext(
-        "“%(given)s” is unknown; it can be %(known)s", given=given[:40], known=", ".join(known)
-    )
-    return InvalidOption(name, problem)
-
-
 def _kinds(view: View) -> tuple[NodeKind, ...]:
     asked = view.asked_list("kind")
     for given in asked:
         if given not in list(NODE_KINDS):
-            raise _unknown(view, "kind", given, NODE_KINDS)
+            raise view.unknown("kind", given, NODE_KINDS)
     return tuple(kind for kind in NODE_KINDS if kind in asked) or NODE_KINDS
 
 
 def _gap(view: View) -> SuggestionKind | None:
     asked = view.asked("gap")
     if asked and asked not in list(SUGGESTION_KINDS):
-        raise _unknown(view, "gap", asked, SUGGESTION_KINDS)
+        raise view.unknown("gap", asked, SUGGESTION_KINDS)
     return SuggestionKind(asked) if asked else None
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graph_service.analysis.coverage import Coverage, coverage
+from graph_service.analysis.missing_links import METHOD_PREFIX
 from graph_service.model import LINK_KINDS, LinkKind, NodeKind, Status, first_day, last_day
 from graph_service.pages.language import Language
 from graph_service.pages.view import View
 from graph_service.snapshot import Snapshot
-from graph_service.wording import capital, listed, status_label
+from graph_service.wording import capital, listed, status_label, type_label
 
 Gap = Mapping[str, Any]
 
@@ -66,10 +67,17 @@ def _missing(view: View, number: int, gap: Gap | None) -> str:
     if gap is None:
         return ""
     own = view.snapshot.node_id(number)
-    others = [end["name"] for end in gap["ends"] if end["id"] != own]
+    others = [end for end in gap["ends"] if end["id"] != own]
     if len(others) != 1:  # of an activity it is its method that is missing somewhere
         return ""
-    return view.language.gettext("the best supported missing link is with %(name)s", name=others[0])
+    if others[0]["kind"] == "method":
+        method = type_label(others[0]["id"].removeprefix(METHOD_PREFIX), view.language.code)
+        return view.language.gettext(
+            "the best supported method that is missing here is %(method)s", method=method
+        )
+    return view.language.gettext(
+        "the best supported missing link is with %(name)s", name=others[0]["name"]
+    )
 
 
 def _partner(view: View, number: int) -> list[str]:

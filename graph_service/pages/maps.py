@@ -34,6 +34,7 @@ def map_of(
         show_missing=show_missing,
         value_labels=_value_labels(part, gaps, language),
         node_url=view.node_url,
+        element_id="network-map",
     )
     key = [
         part.version,

@@ -55,6 +55,14 @@ class View:
             raise InvalidOption("as_of", problem) from None
 
     @property
+    def past(self) -> date | None:
+        """The day that was asked for, None for today and for what is no day."""
+        try:
+            return self.as_of
+        except InvalidOption:
+            return None
+
+    @property
     def day(self) -> date:
         """The day of this view."""
         return self.as_of or self.today
@@ -88,6 +96,15 @@ class View:
         """A whole number of the address; a senseless one is the default, a large one the most."""
         text = self.asked(name)
         return min(max(int(text), least), most) if text.isdecimal() and len(text) < 10 else default
+
+    def unknown(self, name: str, given: str, known: Iterable[str]) -> InvalidOption:
+        """The error of a parameter with a value that is none of those there are."""
+        problem = self.language.gettext(
+            "“%(given)s” is unknown; it can be %(known)s",
+            given=given[:40],
+            known=", ".join(known),
+        )
+        return InvalidOption(name, problem)
 
     # --- addresses
 

@@ -150,6 +150,31 @@ explorer.classList.add("tabbed");
 for (const tab of tabs) {
   tab.addEventListener("click", () => turnTo(tab.dataset.tab));
 }
+// the address of the filters says only what narrows down
+const form = document.querySelector(".filters");
+form.addEventListener("formdata", ({ formData }) => {
+  const kinds = form.querySelectorAll("input[name=kind]");
+  if (formData.getAll("kind").length === kinds.length) {
+    formData.delete("kind");
+  }
+  for (const [name, value] of [...formData]) {
+    if (value === "") {
+      formData.delete(name);
+    }
+  }
+});
+
+// whether missing links are on the map stays so when the page is passed on or loaded again
+explorer.querySelector('.map-legend input[value="missing"]')?.addEventListener("change", (event) => {
+  const address = new URL(window.location.href);
+  if (event.target.checked) {
+    address.searchParams.delete("missing");
+  } else {
+    address.searchParams.set("missing", "0");
+  }
+  window.history.replaceState(null, "", address);
+});
+
 const fold = document.querySelector(".filters-fold");
 fold.open = fold.open && (!narrow.matches || fold.hasAttribute("data-used"));
 const first = remembered();
