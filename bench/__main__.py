@@ -28,6 +28,7 @@ from pyvis.network import Network
 from bench.inputs import MAPPING, Input, network_input
 from graph_service.analysis.brokers import brokers
 from graph_service.analysis.missing_links import missing_links
+from graph_service.analysis.missing_links.contacts import contacts
 from graph_service.analysis.projection import evidence_graph
 from graph_service.export import export
 from graph_service.loading import Loader
@@ -104,7 +105,7 @@ def bench_missing(view: Snapshot) -> None:
     """The top 20 of all pairs of partners; networkx scores a sample of pairs on the same graph."""
     seconds, found = timed(lambda: missing_links(view, kinds=["partner-partner"], top=20))
     pairs = sum(found.totals.values())
-    graph = evidence_graph(view).to_networkx()
+    graph = contacts(view).graph.to_networkx()
     partners = np.flatnonzero(view.node_kind == 0)
     draw = np.random.default_rng(7)
     sample = [(int(a), int(b)) for a, b in draw.choice(partners, (20_000, 2)) if a != b]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
-import rustworkx as rx
 from numpy.typing import NDArray
 
 from graph_service.analysis.articulation import Cut, cuts
@@ -136,6 +134,8 @@ def _betweenness(graph: EvidenceGraph) -> tuple[NDArray[np.float64], int]:
     scores = np.zeros(graph.snapshot.node_count)
     samples = 0
     if count <= NETWORKX_NODES:
+        import networkx as nx
+
         found = nx.betweenness_centrality(graph.to_networkx())
         scores[list(found)] = list(found.values())
     elif count <= EXACT_NODES:
@@ -147,6 +147,8 @@ def _betweenness(graph: EvidenceGraph) -> tuple[NDArray[np.float64], int]:
 
 
 def _exact(graph: EvidenceGraph, count: int) -> NDArray[np.float64]:
+    import rustworkx as rx
+
     # plans stay in as lonely nodes, so that numbers fit; the number of pairs is set right after
     size = graph.snapshot.node_count
     network: rx.PyGraph[None, None] = rx.PyGraph(multigraph=False)

@@ -2,21 +2,26 @@
 
 It is undirected and simple: links of any kind and direction join, parallel ones count once.
 Activities that are an idea or planned, and their links, are left out.
+
+Here and in what builds on this, scipy and networkx are imported by the functions that need them:
+each takes a tenth of a second, which `schakel --help` should not wait for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from graph_service.model import LINK_KINDS, LinkKind
 from graph_service.snapshot import BoolArray, IntArray, Snapshot
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from scipy import sparse
 
 Matrix: TypeAlias = "sparse.csr_array[np.float64, tuple[int, int]]"
 
@@ -50,6 +55,8 @@ class EvidenceGraph:
 
     def to_networkx(self) -> nx.Graph[int]:
         """The same graph for networkx; nodes are numbers, plans are not in it."""
+        import networkx as nx
+
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(np.flatnonzero(self.snapshot.happened).tolist())
         rows, columns = self.edges()
@@ -85,6 +92,8 @@ def ends_of(
 
 def matrix(size: int, rows: IntArray, columns: IntArray) -> Matrix:
     """A square matrix with a one for each (row, column), however often it is given."""
+    from scipy import sparse
+
     ones = np.ones(len(rows), dtype=np.float64)
     made: Matrix = sparse.csr_array((ones, (rows, columns)), shape=(size, size))
     made.sum_duplicates()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from io import BytesIO
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph_service.export.flat import edge_table, node_table, printable
 from graph_service.model import Scalar
 from graph_service.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 def write(snapshot: Snapshot) -> bytes:
     """The snapshot as GraphML, directed, several links between two nodes allowed."""
+    import networkx as nx  # a tenth of a second that no other command should wait for
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for row in node_table(snapshot).rows:
         node_id = printable(str(row.pop("id")))

@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from graph_service.analysis.hierarchy import Hierarchy
 from graph_service.analysis.missing_links.records import SuggestionKind
@@ -126,6 +125,8 @@ def pair_space(
 
 
 def _excluded(kind: SuggestionKind, graph: EvidenceGraph, hierarchy: Hierarchy) -> Matrix:
+    from scipy import sparse
+
     snapshot = graph.snapshot
     size = snapshot.node_count
     parts, wholes = hierarchy.nested_pairs()

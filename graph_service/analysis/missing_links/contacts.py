@@ -23,7 +23,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from graph_service.analysis.projection import (
     EvidenceGraph,
@@ -54,6 +53,8 @@ class Contacts:
 
 def contacts(snapshot: Snapshot, *, crowd_limit: int = CROWD_LIMIT) -> Contacts:
     """The contacts that are recorded, directly or by an activity that happened."""
+    from scipy import sparse
+
     size = snapshot.node_count
     counts = evidence_links(snapshot)
     sources, targets = [], []

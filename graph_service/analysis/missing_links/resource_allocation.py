@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from graph_service.analysis.projection import EvidenceGraph, Matrix
 from graph_service.snapshot import BoolArray, IntArray
@@ -98,6 +97,8 @@ def weights(graph: EvidenceGraph, hub_limit: int) -> FloatArray:
 
 def top_pairs(graph: EvidenceGraph, space: PairSpace, top: int, hub_limit: int) -> TopPairs:
     """The `top` pairs of a space by resource allocation, and how many pairs have any score."""
+    from scipy import sparse
+
     size = graph.snapshot.node_count
     best = TopPairs(top, size)
     if not len(space.rows) or not len(space.columns):
