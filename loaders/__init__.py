@@ -7,6 +7,7 @@ from loaders.options import LoadOptions
 from loaders.plan import LoadPlan, load
 from loaders.reading import TableRead
 from loaders.statements import Rejection
+from loaders.template import write_template
 
 __all__ = [
     "ColumnMapping",
@@ -19,4 +20,5 @@ __all__ = [
     "load",
     "parse_mapping",
     "read_mapping",
+    "write_template",
 ]

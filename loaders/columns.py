@@ -45,6 +45,8 @@ class Role(StrEnum):
     KEY = "key"
     FROM_KIND = "from_kind"
     TO_KIND = "to_kind"
+    FROM_TYPE = "from_type"  # a kind if its word is one, else of no meaning here
+    TO_TYPE = "to_type"
     PERSON = "person"  # a person's name: never kept
     UNUSED = "unused"  # known, and no fact of a network
 
@@ -157,8 +159,10 @@ LINK_HEADERS: Mapping[str, Role] = _table(
         Role.WEIGHT: "weight gewicht sterkte strength amount",
         Role.CERTAINTY: "certainty zekerheid",
         Role.KEY: "key sleutel",
-        Role.FROM_KIND: "fromkind soortvan vansoort fromtype sourcekind sourcetype",
-        Role.TO_KIND: "tokind soortnaar naarsoort totype targetkind targettype",
+        Role.FROM_KIND: "fromkind soortvan vansoort sourcekind",
+        Role.TO_KIND: "tokind soortnaar naarsoort targetkind",
+        Role.FROM_TYPE: "fromtype sourcetype",
+        Role.TO_TYPE: "totype targettype",
         Role.ORIGIN: "origin herkomst",
         Role.DAY: "date datum day dag",
         Role.UNUSED: "id direction",

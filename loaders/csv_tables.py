@@ -201,6 +201,7 @@ def csv_rows(path: Path, form: CsvForm, *, packed: bool) -> Generator[tuple[int,
         lines = _Lines(file)
         reader = csv.reader(iter(lines), delimiter=form.delimiter)
         number = begun = 0
+        last: list[str] = []
         try:
             for cells in reader:
                 number += 1
@@ -215,8 +216,10 @@ def csv_rows(path: Path, form: CsvForm, *, packed: bool) -> Generator[tuple[int,
                 if len(lines.held) > 1:
                     _refuse_open_quote(path, lines.held, form.delimiter, begun + 1)
                 begun += len(lines.held)
+                last = lines.held.copy()
                 lines.held.clear()
                 yield number, cast(list[Cell], cells)
+            _refuse_open_quote(path, last, form.delimiter, begun)
         except csv.Error as error:
             raise UnreadableFile(
                 f"{path.name} cannot be read from line {begun + 1} on ({error}); "

@@ -22,6 +22,7 @@ class NodeIndex:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._kinds: dict[str, NodeKind] = {}
+        self._new_names: dict[str, str] = {}
         self._types: dict[str, str] = {}
         self._begins: dict[str, str] = {}
         self._names: dict[tuple[NodeKind, str], list[str]] = {}
@@ -64,9 +65,9 @@ class NodeIndex:
         return self.snapshot.node_rows[self.snapshot.number(node_id)][5] or ""
 
     def name(self, node_id: str) -> str:
-        """The name that the snapshot has for a node; empty for a new one."""
+        """The name of a node, as the snapshot or else this load has it."""
         if node_id not in self.snapshot:
-            return ""
+            return self._new_names.get(node_id, "")
         return self.snapshot.name(self.snapshot.number(node_id))
 
     def identifiers(self, node_id: str) -> dict[str, str]:
@@ -126,6 +127,7 @@ class NodeIndex:
         if begin:
             self._begins[node_id] = begin
         for name in names:
+            self._new_names.setdefault(node_id, name)
             self._add_name(kind, name, node_id)
         if identifiers:
             self._add_identifiers(kind, node_id, identifiers)

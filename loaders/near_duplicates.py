@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from graph_service.model import NodeKind
+from graph_service.model import NodeKind, match_key
 
 _ALIKE = 90.0  # of 100: one letter in ten may differ
 _SHORTEST = 6  # shorter names differ by a letter for a reason
@@ -18,6 +18,7 @@ _LARGE_BLOCK = 60
 _WINDOW = 10
 _BLOCK_LETTERS = 5
 # A number or a point of the compass tells two names apart, however alike the rest is.
+_ABBREVIATED = re.compile(r"(?<=[^\W\d])\.")
 _TELLING = re.compile(r"\d+|noord|zuid|oost|west|north|south|east")
 # Words that come and go in a name without making it another.
 _WEAK = frozenset(
@@ -54,7 +55,7 @@ class NearDuplicate:
 @lru_cache(maxsize=100_000)
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name that tell it apart, without accents and dots (G.G.D. is GGD)."""
-    letters = unicodedata.normalize("NFKD", name.replace(".", "").replace("'", "")).casefold()
+    letters = unicodedata.normalize("NFKD", _ABBREVIATED.sub("", name.replace("'", ""))).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     found = re.findall(r"[^\W_]+", plain)
     return tuple(word for word in found if word not in _WEAK) or tuple(found)
@@ -72,7 +73,7 @@ def near_duplicates(nodes: Iterable[NamedNode]) -> list[NearDuplicate]:
             new, old = (one, other) if one[1].new else (other, one)
             if not new[1].new or new[1].id == old[1].id:
                 continue
-            if _types_differ(new[1], old[1]) or not _alike(new[0], old[0]):
+            if _types_differ(new[1], old[1]) or not _alike(new[1], old[1]):
                 continue
             key = (min(new[1].id, old[1].id), max(new[1].id, old[1].id))
             found.setdefault(key, NearDuplicate(new[1], old[1]))
@@ -111,13 +112,15 @@ def _types_differ(one: NamedNode, other: NamedNode) -> bool:
     return by_type and bool(one.type and other.type and one.type != other.type)
 
 
-def _alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if _TELLING.findall(one) != _TELLING.findall(other):
+def _alike(one: NamedNode, other: NamedNode) -> bool:
+    words, other_words = _words(one.name), _words(other.name)
+    text, other_text = "".join(words), "".join(other_words)
+    if _TELLING.findall(" ".join(words)) != _TELLING.findall(" ".join(other_words)):
         return False
-    if sorted(one) == sorted(other) and len(one) > _SHORTEST:
-        return True
-    if min(len(one), len(other)) < _SHORTEST:
+    if text == other_text:
+        return len(text) > 2 or match_key(one.name) == match_key(other.name)
+    if min(len(text), len(other_text)) < _SHORTEST:
         return False
-    return fuzz.ratio(one, other, score_cutoff=_ALIKE) >= _ALIKE
+    if sorted(words) == sorted(other_words):
+        return True
+    return fuzz.ratio(text, other_text, score_cutoff=_ALIKE) >= _ALIKE

@@ -77,8 +77,9 @@ def load(
         reader.read()
     statements = reader.statements
     if not statements.rows_read and not statements.rejections:
+        only = "besides example rows" if statements.examples else "under it"
         raise NothingToLoad(
-            f"{path.name} has a header at most, and no rows under it; fill in at least one row"
+            f"{path.name} has a header at most, and no rows {only}; fill in at least one row"
         )
     last_wins = options.last_wins or (mapping is not None and mapping.last_wins)
     resolved = _resolve(snapshot, statements, dataset, last_wins=last_wins)

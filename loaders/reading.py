@@ -65,7 +65,7 @@ class SourceReader:
             self._progress(statements.rows_read, statements.rows_read)
         if self._not_understood and not self.tables and not statements.rejections:
             raise UnreadableFile(
-                f"{self._path.name}: none of its columns is known ({self._not_understood[0]}). "
+                f"{self._path.name}: too few of its columns are known ({self._not_understood[0]}). "
                 "Name them as in the template (Id, Name, Type, Partners, Themes, Districts, …; or "
                 "From and To), say what the rows are, or give a mapping file"
             )
@@ -78,8 +78,12 @@ class SourceReader:
                 f"mapping {self._options.mapping.name}",
                 f"none of its tables ({wanted}) is meant for {self._path.name}",
             )
+        if statements.examples:
+            statements.notices.append(
+                f"{statements.examples} rows are marked #example and were passed over"
+            )
         for header in self._not_understood:
-            statements.notices.append(f"not read, since none of its columns is known: {header}")
+            statements.notices.append(f"not read, since too few of its columns are known: {header}")
 
     # --- which tables
 
@@ -125,7 +129,8 @@ class SourceReader:
         header_row, header, rows = found
         rules = self._rules(table, header)
         if rules is None:
-            shown = ", ".join(repr(name) for name in header[:8]) + ("…" if len(header) > 8 else "")
+            named = [repr(name) for name in header if name]
+            shown = ", ".join(named[:8]) + ("…" if len(named) > 8 else "")
             where = f"sheet {table.name!r}: {shown}" if table.name else shown
             if self._in_workbook and is_ours(table.name):
                 reason = "none of these columns is known; name them as in the template"
@@ -138,7 +143,8 @@ class SourceReader:
                 self.statements.notices.append(f"the mapping has no table for sheet {table.name!r}")
             return
         before = self.statements.rows_read
-        self._tell(table, rules, header)
+        where = f"sheet {table.name!r}" if table.name else self._path.name
+        self.statements.notices += [f"{where}: {note}" for note in rules.notes]
         reader = TableReader(table.name, rules, self.statements)
         mapped = rules.form == "mapping"
         section = None if mapped else lambda cells: self._section(table, cells)
@@ -147,6 +153,11 @@ class SourceReader:
             if self._progress is not None and done % _EVERY == 0:
                 total = self._source.row_count
                 self._progress(done, None if total is None else max(total, done))
+        lost = [f"column {column + 1} (it has no name)" for column in sorted(reader.lost)]
+        if rules.not_kept or lost:
+            self.statements.notices.append(
+                f"{where}: columns that are not kept: {', '.join((*rules.not_kept, *lost))}"
+            )
         rows_read = self.statements.rows_read - before
         self.tables.append(TableRead(table.name, rules.form, rows_read))
 
@@ -158,25 +169,25 @@ class SourceReader:
         """
         mapping = self._options.mapping
         entry = mapping.table_for(self._path.name, table.name) if mapping else None
-        first: list[Row] = []
+        peeked: list[Row] = []
+        filled: list[int] = []  # which of them hold anything
         for row in table.rows:
-            if entry is not None and entry.header_row:
-                if row[0] == entry.header_row:
-                    return row[0], self._names(table, row[1]), table.rows
+            if entry is not None and row[0] < entry.header_row:
                 continue
-            if all(is_blank(cell) for cell in row[1]):
-                continue
-            first.append(row)
-            if len(first) == _HEADER_WITHIN or (entry is not None and first):
+            if not all(is_blank(cell) for cell in row[1]):
+                filled.append(len(peeked))
+            peeked.append(row)
+            if len(filled) == (1 if entry is not None else _HEADER_WITHIN):
                 break
-        if not first:
+        if not filled:
             return None
-        known = [recognised(self._names(table, cells)) for _, cells in first]
-        best = 0
-        if entry is None and known[0] < 2 and max(known) >= 2:
-            best = known.index(max(known))
-        number, cells = first[best]
-        return number, self._names(table, cells), chain(first[best + 1 :], table.rows)
+        best = filled[0]
+        if entry is None:
+            known = {place: recognised(self._names(table, peeked[place][1])) for place in filled}
+            if known[best] < 2 <= max(known.values()):
+                best = max(known, key=lambda place: known[place])
+        number, cells = peeked[best]
+        return number, self._names(table, cells), chain(peeked[best + 1 :], table.rows)
 
     def _names(self, table: Table, cells: list[Cell]) -> tuple[str, ...]:
         names: list[str] = []
@@ -185,12 +196,11 @@ class SourceReader:
                 names.append(text(cell))
             except BadCell:
                 names.append(str(cell))
-        while names and not names[-1]:
-            names.pop()
-        if len(names) > MAX_COLUMNS:
+        named = max((place for place, name in enumerate(names, start=1) if name), default=0)
+        if named > MAX_COLUMNS:
             where = f"{self._path.name}, sheet {table.name!r}," if table.name else self._path.name
             raise UnreadableFile(
-                f"{where} has {len(names):,} columns; the most is {MAX_COLUMNS:,}: keep the "
+                f"{where} has {named:,} columns; the most is {MAX_COLUMNS:,}: keep the "
                 "columns that say something"
             )
         mapping = self._options.mapping
@@ -225,12 +235,3 @@ class SourceReader:
         """The rules of a new section in a sheet, if a row after two blank ones is its header."""
         header = self._names(table, cells)
         return self._rules(table, header) if recognised(header) >= 2 else None
-
-    def _tell(self, table: Table, rules: TableRules, header: tuple[str, ...]) -> None:
-        where = f"sheet {table.name!r}" if table.name else self._path.name
-        notices = self.statements.notices
-        notices += [f"{where}: {note}" for note in rules.notes]
-        nameless = [str(number) for number, name in enumerate(header, start=1) if not name]
-        not_kept = [*rules.not_kept, *(f"column {number} (it has no name)" for number in nameless)]
-        if not_kept:
-            notices.append(f"{where}: columns that are not kept: {', '.join(not_kept)}")

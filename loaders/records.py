@@ -64,9 +64,13 @@ class _Bad(Exception):
 
 
 class TableReader:
-    """Reads the rows of one table into `Statements`."""
+    """Reads the rows of one table into `Statements`.
+
+    `lost` are the columns that hold something and have no name, so that nobody knows what it is.
+    """
 
     def __init__(self, sheet: str, rules: TableRules, statements: Statements) -> None:
+        self.lost: set[int] = set()
         self._sheet = sheet
         self._statements = statements
         self._use(rules)
@@ -74,6 +78,7 @@ class TableReader:
     def _use(self, rules: TableRules) -> None:
         self._rules = rules
         self._width = len(rules.header)
+        self._nameless = [column for column, name in enumerate(rules.header) if not name]
         self._known: list[dict[object, tuple[StatedNode, int]]] = [{} for _ in rules.nodes]
         # one column alone would make itemgetter give the bare cell
         self._keys = [
@@ -100,6 +105,7 @@ class TableReader:
             blank = 0
             first = cells[0]
             if isinstance(first, str) and first.startswith("#") and _EXAMPLE.match(first):
+                self._statements.examples += 1
                 continue
             self._statements.rows_read += 1
             self._row(Place(self._sheet, row_number), cells)
@@ -120,6 +126,7 @@ class TableReader:
             )
             self._spare(place, cells)
             return
+        self.lost.update(at for at in self._nameless if not is_blank(cells[at]))
         if self._rules.empty:
             cells = list(cells)
             for at, words in self._rules.empty.items():
@@ -454,7 +461,10 @@ class TableReader:
         kinds = end.kinds
         if end.kind_value is not None:
             word = self._text(end.kind_value, cells)
-            if word:
+            known = KIND_WORDS.get(word_key(word))
+            if known is not None:
+                kinds = (known,)
+            elif word and not end.kind_loose:
                 kinds = (self._word(end.kind_value, word, self._rules.vocabulary.kind),)
         name = self._text(value, cells)
         # a line end inside a name is only a wrapped cell, so an end is split at ; and | alone

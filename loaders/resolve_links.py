@@ -99,7 +99,9 @@ class LinkResolver:
         parts = [NameRef(part.strip(), end.kinds) for part in end.text.split(",") if part.strip()]
         if len(parts) < 2:
             return [end]
-        if all(self.find(part) for part in parts):
+        # where any name makes a node, `Jansen, Piet` in a from/to list may well be one of its own
+        in_list = isinstance(stated.source, int) or isinstance(stated.target, int)
+        if (in_list or not stated.create) and all(self.find(part) for part in parts):
             return [*parts]
         # the partners in the row of an activity are a list, in which new names may be
         listing = stated.create and isinstance(stated.target, int)

@@ -86,13 +86,14 @@ class End:
     """One end of a link: a node of the same row by the label of its rule, or a cell that names one.
 
     `kinds` are the kinds that it can be, in order of preference; none means any. `kind_value` is
-    the cell that says the kind.
+    the cell that says the kind; with `kind_loose` a word that is no kind is passed over.
     """
 
     label: str = ""
     value: Value | None = None
     kinds: tuple[NodeKind, ...] = ()
     kind_value: Value | None = None
+    kind_loose: bool = False
     split: bool = True
 
 

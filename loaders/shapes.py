@@ -72,7 +72,8 @@ def detect(
     if kind is None and named is not None and (in_workbook or _can_be(named, found)):
         kind = named
     if kind is None and word_key(name) not in ANY_NODE_SHEETS:
-        kind = _guessed(found)
+        known = sum(role is not None for role in roles)
+        kind = _guessed(found, mostly_known=2 * known >= sum(map(bool, header)))
     if kind is None and not found & {Role.NAME, Role.ID}:
         return None
     if kind is not None and not (found & {Role.NAME, Role.ID, OWN_COLUMN[kind]}):
@@ -84,8 +85,11 @@ def _can_be(kind: NodeKind, found: set[Role]) -> bool:
     return bool(found & {Role.NAME, Role.ID, OWN_COLUMN[kind]})
 
 
-def _guessed(found: set[Role]) -> NodeKind | None:
-    """The kind of the rows by their columns; None where they can be of any kind."""
+def _guessed(found: set[Role], *, mostly_known: bool) -> NodeKind | None:
+    """The kind of the rows by their columns; None where they can be of any kind.
+
+    Where one column among many unknown ones is called Region, the rows need not be regions.
+    """
     of_activities = {Role.STATUS, Role.METHOD, Role.FOLLOWS, Role.ORGANIZER}
     named = bool(found & {Role.NAME, Role.ACTIVITIES})
     if named and (found & of_activities or (Role.PARTNERS in found and Role.KIND not in found)):
@@ -95,9 +99,10 @@ def _guessed(found: set[Role]) -> NodeKind | None:
     if Role.NAME in found or Role.ID in found:
         contacts = {Role.CONTACT_FUNCTION, Role.CONTACT_PHONE}
         return NodeKind.PARTNER if found & contacts else None
-    for kind in (NodeKind.ACTIVITY, NodeKind.PARTNER, NodeKind.THEME, NodeKind.DISTRICT):
-        if OWN_COLUMN[kind] in found:
-            return kind
+    if mostly_known:
+        for kind in (NodeKind.ACTIVITY, NodeKind.PARTNER, NodeKind.THEME, NodeKind.DISTRICT):
+            if OWN_COLUMN[kind] in found:
+                return kind
     return None
 
 
@@ -265,8 +270,8 @@ def _links(
     if Role.DAY in first:
         fields.setdefault(Role.VALID_FROM, first[Role.DAY])
     rule = LinkRule(
-        source=End(value=first[Role.FROM], kind_value=first.get(Role.FROM_KIND)),
-        target=End(value=first[Role.TO], kind_value=first.get(Role.TO_KIND)),
+        source=_end(first, Role.FROM, Role.FROM_KIND, Role.FROM_TYPE),
+        target=_end(first, Role.TO, Role.TO_KIND, Role.TO_TYPE),
         fields=fields,
         kind_or_role=first.get(Role.TYPE),
     )
@@ -278,4 +283,12 @@ def _links(
         default_kind=default_kind,
         vocabulary=vocabulary,
         not_kept=tuple(not_kept),
+    )
+
+
+def _end(first: Mapping[Role, Value], end: Role, kind: Role, type_: Role) -> End:
+    return End(
+        value=first[end],
+        kind_value=first.get(kind) or first.get(type_),
+        kind_loose=kind not in first,
     )

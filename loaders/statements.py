@@ -25,7 +25,8 @@ class Rejection:
     def __str__(self) -> str:
         where = f"{self.sheet}, row {self.row}" if self.sheet else f"row {self.row}"
         column = f", column {self.column!r}" if self.column else ""
-        value = f": {self.value!r}" if self.value else ":"
+        predicate = self.reason.split(" ", 1)[0] in ("is", "has", "holds", "must")
+        value = f": {self.value!r}{'' if predicate else ':'}" if self.value else ":"
         return f"{where}{column}{value} {self.reason}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -123,7 +124,8 @@ class Statements:
     """All that a file states.
 
     `spared` are nodes that a rejected row was about, and `spared_pairs` the ends of links in such
-    rows: what is known of them is not withdrawn because of a typing error.
+    rows: what is known of them is not withdrawn because of a typing error. `examples` are rows that
+    are marked as such and passed over.
     """
 
     nodes: list[StatedNode] = field(default_factory=list)
@@ -134,3 +136,4 @@ class Statements:
     rejections: list[Rejection] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     rows_read: int = 0
+    examples: int = 0

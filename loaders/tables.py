@@ -6,6 +6,7 @@ The bytes decide what a file is; where they and the name differ, that is said an
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "an archive (7z)"),
     (b"Rar!", "an archive (RAR)"),
 )
+
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!|<html|<graphml|<gexf|\{|\[)", re.I)
 
 Row: TypeAlias = tuple[int, list[Cell]]  # its number as a spreadsheet shows it, and its cells
 
@@ -74,7 +77,7 @@ def open_source(path: Path, *, encoding: str = "", delimiter: str = "") -> Itera
     kind = next((kind for magic, kind in _MAGIC if start.startswith(magic)), "text")
     suffixes = [suffix.lower() for suffix in path.suffixes]
     last = suffixes[-1] if suffixes else ""
-    _refuse_other_kinds(path, kind, last)
+    _refuse_other_kinds(path, kind, last, start)
     digest = _digest(path)
     if kind in ("zip", "ole"):
         with open_workbook(path) as (sheets, row_count):
@@ -112,7 +115,7 @@ def _first_bytes(path: Path) -> bytes:
     return start
 
 
-def _refuse_other_kinds(path: Path, kind: str, suffix: str) -> None:
+def _refuse_other_kinds(path: Path, kind: str, suffix: str, start: bytes) -> None:
     if kind in ("zip", "ole") and suffix in _TEXT_NAMES | {".gz"}:
         raise UnreadableFile(
             f"{path.name} is a workbook (or an archive) and no text, whatever its name says; "
@@ -130,6 +133,11 @@ def _refuse_other_kinds(path: Path, kind: str, suffix: str) -> None:
         )
     if kind != "gzip" and suffix == ".gz":
         raise UnreadableFile(f"{path.name} is not packed, whatever its name says; take .gz off")
+    if kind == "text" and _MARKUP.match(start):
+        raise UnreadableFile(
+            f"{path.name} is XML, HTML or JSON and no table; export it from the program that made "
+            "it as CSV or as a workbook (XLSX)"
+        )
     if kind not in ("zip", "ole", "gzip", "text"):
         raise UnreadableFile(f"{path.name} is {kind}; give a CSV file or a workbook (XLSX)")
 
