@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
-from graph_service.model import (
-    DEFAULT_LINK,
-    LINK_ENDS,
-    NODE_KINDS,
-    LinkKind,
-    NodeKind,
-    link_id,
-    match_key,
-)
+from graph_service.model import LINK_ENDS, NODE_KINDS, LinkKind, NodeKind, link_id
 from loaders.cells import shown
+from loaders.ends import Candidate, Pair, allowed_kinds, best_pairs
 from loaders.merging import clash, fact_text, overlaid
 from loaders.resolve_nodes import NodeResolver, listed
 from loaders.resolved import LinkFacts, Resolved
@@ -26,24 +16,6 @@ _SUFFIXES = frozenset(
         "ag", "sa", "s.a.",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """What an end of a link can be: a node, or a kind in which it would be made (no node)."""
-
-    node: str
-    kind: NodeKind
-    rank: int
-    ref: NameRef | None = None
-
-
-class _Pair(NamedTuple):
-    rank: tuple[int, int, bool]
-    source: _Candidate
-    target: _Candidate
-    kind: LinkKind
-    turned: bool
 
 
 class LinkResolver:
@@ -132,23 +104,23 @@ class LinkResolver:
         found = [node_id for node_id in index.by_code(ref.text) if index.kind(node_id) in kinds]
         return found or [node for kind in kinds for node in index.by_name(kind, ref.text)]
 
-    def _candidates(self, end: int | NameRef, stated: StatedLink) -> list[_Candidate]:
+    def _candidates(self, end: int | NameRef, stated: StatedLink) -> list[Candidate]:
         """What an end can be; none where it is nothing, which is then rejected."""
         if isinstance(end, int):
             node_id = self._ids[end]
-            return [] if node_id is None else [_Candidate(node_id, self._index.kind(node_id), 0)]
-        kinds = end.kinds or _allowed_kinds(stated.kind)
+            return [] if node_id is None else [Candidate(node_id, self._index.kind(node_id), 0)]
+        kinds = end.kinds or allowed_kinds(stated.kind)
         found = self.find(NameRef(end.text, kinds))
         if found:
             return [
-                _Candidate(node_id, kind, NODE_KINDS.index(kind), end)
+                Candidate(node_id, kind, NODE_KINDS.index(kind), end)
                 for node_id in found
                 for kind in (self._index.kind(node_id),)
             ]
         if stated.create:
             order = kinds if end.kinds else (stated.default_kind, *kinds)
             return [
-                _Candidate("", kind, rank, end)
+                Candidate("", kind, rank, end)
                 for rank, kind in enumerate(dict.fromkeys(order))
                 if kind in kinds
             ]
@@ -164,7 +136,9 @@ class LinkResolver:
             what = f"{other[0]} is a {self._index.kind(other[0])}"
             hint = f"{what}; name a {noun}, or correct the kind"
         else:
-            hint = self._index.closest(end.text, kinds) or f"add the {noun}, or correct the name"
+            hint = self._index.closest(end.text, kinds) or (
+                f"add the {noun}, correct the name, or have such nodes made (--create)"
+            )
         self._resolved.reject(
             stated.place, stated.column, end.text, f"no {noun} has this name or id; {hint}"
         )
@@ -182,17 +156,15 @@ class LinkResolver:
         targets = self._candidates(target, stated)
         if not sources or not targets:
             return
-        pairs = _fitting(stated.kind, sources, targets)
+        pairs = best_pairs(stated.kind, sources, targets)
         if not pairs:
             self._reject_kinds(stated, sources, targets, source, target)
             return
-        best = min(pair.rank for pair in pairs)
-        pairs = [pair for pair in pairs if pair.rank == best]
         if len(pairs) > 1:
             self._reject_several(stated, pairs)
             return
         pair = pairs[0]
-        if _is_loop(pair):
+        if pair.is_loop():
             name = pair.source.ref.text if pair.source.ref is not None else pair.source.node
             self._resolved.reject(
                 stated.place, stated.column, name, "a link joins two different nodes"
@@ -207,7 +179,7 @@ class LinkResolver:
             source_id, target_id = target_id, source_id
         self._gather(stated, pair.kind, source_id, target_id)
 
-    def _made(self, candidate: _Candidate, stated: StatedLink) -> str:
+    def _made(self, candidate: Candidate, stated: StatedLink) -> str:
         """The id of a node that a cell names and that did not exist."""
         ref = candidate.ref
         assert ref is not None  # noqa: S101 - only a name has a candidate without a node
@@ -227,7 +199,7 @@ class LinkResolver:
         assert made is not None  # noqa: S101 - nothing is known of it that could be wrong
         return made
 
-    def _reject_several(self, stated: StatedLink, pairs: list[_Pair]) -> None:
+    def _reject_several(self, stated: StatedLink, pairs: list[Pair]) -> None:
         sources = list(dict.fromkeys(pair.source.node for pair in pairs))
         targets = list(dict.fromkeys(pair.target.node for pair in pairs))
         pair = pairs[0]
@@ -243,8 +215,8 @@ class LinkResolver:
     def _reject_kinds(
         self,
         stated: StatedLink,
-        sources: list[_Candidate],
-        targets: list[_Candidate],
+        sources: list[Candidate],
+        targets: list[Candidate],
         source: int | NameRef,
         target: int | NameRef,
     ) -> None:
@@ -298,44 +270,7 @@ class LinkResolver:
                     self._resolved.spared_pairs.add(frozenset((source, target)))
 
 
-def _fitting(
-    kind: LinkKind | None, sources: list[_Candidate], targets: list[_Candidate]
-) -> list[_Pair]:
-    """The pairs that a link can join, each with its preference (low is good) and its kind.
-
-    Ends in the reverse order of the kind of link are turned round.
-    """
-    pairs = []
-    for source in sources:
-        for target in targets:
-            for turned in (False, True):
-                ends = (target.kind, source.kind) if turned else (source.kind, target.kind)
-                if turned and ends[0] is ends[1]:
-                    continue
-                wanted = kind if kind is not None else DEFAULT_LINK.get(ends)
-                if wanted is not None and ends in LINK_ENDS[wanted]:
-                    rank = (source.rank + target.rank, source.rank, turned)
-                    pairs.append(_Pair(rank, source, target, wanted, turned))
-    return pairs
-
-
-def _is_loop(pair: _Pair) -> bool:
-    source, target = pair.source, pair.target
-    if source.node or target.node or source.ref is None or target.ref is None:
-        return source.node == target.node
-    same = match_key(source.ref.text) == match_key(target.ref.text)
-    return same and source.kind is target.kind
-
-
-def _allowed_kinds(kind: LinkKind | None) -> tuple[NodeKind, ...]:
-    """The kinds that an end of this kind of link can be, in order of preference."""
-    if kind is None:
-        return NODE_KINDS
-    ends = {end for pair in LINK_ENDS[kind] for end in pair}
-    return tuple(node_kind for node_kind in NODE_KINDS if node_kind in ends)
-
-
-def _shown_end(end: int | NameRef, candidates: list[_Candidate]) -> str:
+def _shown_end(end: int | NameRef, candidates: list[Candidate]) -> str:
     kinds = " or ".join(dict.fromkeys(str(candidate.kind) for candidate in candidates))
     text = end.text if isinstance(end, NameRef) else candidates[0].node
     return f"{shown(text)!r} ({kinds})"

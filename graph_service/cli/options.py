@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from graph_service import terminal
-from graph_service.config import Settings
+from graph_service.config import Language, Settings
 from graph_service.errors import InvalidOption, InvalidRecord, UnreadableFile
 from graph_service.model import check_date
 from graph_service.snapshot import Snapshot
@@ -68,12 +68,14 @@ def day_of(text: str | None) -> date:
         raise InvalidOption("--as-of", f"{text[:40]!r} is not a day; write 2022-10-17") from None
 
 
-def language(lang: str | None) -> str:
+def language(lang: str | None) -> Language:
     """The language of labels and sentences."""
     chosen = lang if lang is not None else settings().language
-    if chosen not in ("nl", "en"):
-        raise InvalidOption("--lang", f"{chosen[:20]!r} is no language here; use nl or en")
-    return chosen
+    if chosen == "nl":
+        return "nl"
+    if chosen == "en":
+        return "en"
+    raise InvalidOption("--lang", f"{chosen[:20]!r} is no language here; use nl or en")
 
 
 def write_file(path: Path, data: bytes) -> None:

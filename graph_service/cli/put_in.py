@@ -53,6 +53,14 @@ def load(
     kind: Annotated[
         NodeKind | None, typer.Option(help="What the rows are, where the file does not say it.")
     ] = None,
+    create: Annotated[
+        bool | None,
+        typer.Option(
+            "--create/--no-create",
+            help="Make nodes that a cell names and that do not exist; by default in lists only.",
+            show_default=False,
+        ),
+    ] = None,
     last_wins: Annotated[
         bool, typer.Option("--last-wins", help="Of two rows that differ, the last is right.")
     ] = False,
@@ -80,6 +88,7 @@ def load(
         priority=settings(store).dataset_priority,
         sheet=sheet,
         kind=kind,
+        create=create,
         settings=_pairs(setting or []),
     )
     outcomes: list[dict[str, Any]] = []

@@ -8,11 +8,10 @@ import re
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
 from typer.main import get_command
 
@@ -58,7 +57,7 @@ def loaded(run: Run, tmp_path: Path) -> None:
     )
     (tmp_path / "themes.csv").write_text("Name;Kind\nCare;theme\n")
     assert run("load", "themes.csv", "--kind", "theme").returncode == 0
-    result = run("load", "ties.csv", "--name", "My network")
+    result = run("load", "ties.csv", "--create", "--name", "My network")
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -226,9 +225,8 @@ def test_the_demo_serves_until_it_is_stopped(tmp_path: Path) -> None:
             if found:
                 url = found.group()
                 break
-        with urllib.request.urlopen(f"{url}api/v1/health", timeout=30) as answer:
-            health: dict[str, Any] = json.load(answer)
-        assert health["status"] == "up"
+        answer = httpx.get(f"{url}api/v1/health", timeout=30)
+        assert answer.json() == {"status": "up"}
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
