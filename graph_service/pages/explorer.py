@@ -108,26 +108,12 @@ def explorer(view: Here) -> Response:
     if not view.keeper.current().node_count:
         return render(view, "empty.html", current="map")
     filters = Filters.of(view)
-    everything = (
-        found_gaps(
-            view, kinds=filters.gap_kinds, theme=filters.theme, district=filters.district, limit=0
-        )
-        if filters.gap_kinds
-        else None
-    )
-    gaps: list[Json] = []
-    totals: dict[str, int] = everything["meta"]["totals"] if everything else {}
-    wanted = [k for k in filters.gap_kinds if filters.gap in (None, k)]
-    if wanted:
-        answer = found_gaps(
-            view,
-            kinds=wanted,
-            theme=filters.theme,
-            district=filters.district,
-            limit=filters.top,
-        )
-        gaps = shown_gaps(view, answer)
-    total = sum(totals[kind] for kind in wanted)
+    found = _missing(view, filters, filters.gap_kinds)
+    totals = found["totals"]
+    if filters.gap is not None:  # the others are still counted, so that one can turn to them
+        own = (filters.gap,) if filters.gap in filters.gap_kinds else ()
+        found = _missing(view, filters, own)
+    gaps, total = found["gaps"], sum(found["totals"].values())
     return render(
         view,
         "explorer.html",
@@ -141,8 +127,8 @@ def explorer(view: Here) -> Response:
         chips=_chips(view, filters, totals),
         counts=_counts(view.snapshot),
         changed=_changed(view),
-        hubs=everything["meta"]["skipped_hubs"] if everything else [],
-        hub_limit=everything["meta"]["hub_limit"] if everything else 0,
+        hubs=found["hubs"],
+        hub_limit=found["hub_limit"],
         more_url=view.here(top=filters.top + GAPS_SHOWN, focus=None)
         if len(gaps) < total and filters.top < MOST_GAPS
         else "",
@@ -155,6 +141,22 @@ def explorer(view: Here) -> Response:
         ),
         script_data={"words": _words(view)},
     )
+
+
+def _missing(view: View, filters: Filters, kinds: tuple[SuggestionKind, ...]) -> Json:
+    """The missing links of these kinds within the filters, and how many there are of each kind."""
+    if not kinds:  # no kinds mean all to the analysis
+        return {"gaps": [], "totals": {}, "hubs": [], "hub_limit": 0}
+    answer = found_gaps(
+        view, kinds=kinds, theme=filters.theme, district=filters.district, limit=filters.top
+    )
+    meta = answer["meta"]
+    return {
+        "gaps": shown_gaps(view, answer),
+        "totals": meta["totals"],
+        "hubs": meta["skipped_hubs"],
+        "hub_limit": meta["hub_limit"],
+    }
 
 
 def _part(view: View, filters: Filters) -> Snapshot:

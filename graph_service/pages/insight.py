@@ -8,7 +8,6 @@ from typing import Any
 from graph_service.analysis.coverage import Coverage, coverage
 from graph_service.analysis.missing_links import METHOD_PREFIX
 from graph_service.model import LINK_KINDS, LinkKind, NodeKind, Status, first_day, last_day
-from graph_service.pages.language import Language
 from graph_service.pages.view import View
 from graph_service.snapshot import Snapshot
 from graph_service.wording import capital, listed, status_label, type_label
@@ -57,10 +56,6 @@ def _happened(snapshot: Snapshot, activities: Iterable[int]) -> list[int]:
 
 def _names(view: View, numbers: Iterable[int]) -> str:
     return listed([view.snapshot.name(number) for number in numbers], view.language.code)
-
-
-def _ids(view: View, ids: Iterable[str]) -> str:
-    return _names(view, (view.snapshot.number(node_id) for node_id in ids))
 
 
 def _missing(view: View, number: int, gap: Gap | None) -> str:
@@ -142,16 +137,8 @@ def _theme(view: View, number: int) -> list[str]:
         view,
         activities,
         _with_participants(view.snapshot, activities, partners),
-        view.language.ngettext(
-            "in %(done)s of %(num)s district",
-            "in %(done)s of %(num)s districts",
-            len(table.districts),
-            done=view.language.number(len(done)),
-        )
-        if table.districts
-        else "",
-        [view.snapshot.number(d) for d in table.districts if d not in done],
-        _nothing_in,
+        _in_districts(view, len(done), len(table.districts)),
+        _nothing_in(view, table.districts, done),
     )
 
 
@@ -181,26 +168,13 @@ def _district(view: View, number: int) -> list[str]:
         view,
         activities,
         _with_participants(snapshot, activities, partners),
-        view.language.ngettext(
-            "on %(done)s of %(num)s theme",
-            "on %(done)s of %(num)s themes",
-            len(table.themes),
-            done=view.language.number(len(done)),
-        )
-        if table.themes
-        else "",
-        [snapshot.number(theme) for theme in table.themes if theme not in done],
-        _nothing_on,
+        _on_themes(view, len(done), len(table.themes)),
+        _nothing_on(view, table.themes, done),
     )
 
 
 def _held(
-    view: View,
-    activities: list[int],
-    partners: set[int],
-    reach: str,
-    empty: list[int],
-    nothing: Callable[[Language, str], str],
+    view: View, activities: list[int], partners: set[int], reach: str, nothing: str
 ) -> list[str]:
     """How much happened, with whom, and where or on what nothing did."""
     n = view.language.ngettext
@@ -217,18 +191,49 @@ def _held(
         parts.append(n("with %(num)s partner", "with %(num)s partners", len(partners)))
     if reach:
         parts.append(reach)
-    said = [" ".join(parts)]
-    if empty:
-        said.append(nothing(view.language, _names(view, empty)))
-    return said
+    return [" ".join(parts), nothing]
 
 
-def _nothing_in(language: Language, names: str) -> str:
-    return language.gettext("nothing yet in %(names)s", names=names)
+def _in_districts(view: View, done: int, count: int) -> str:
+    language = view.language
+    if not count:
+        return ""
+    if not done:
+        return language.gettext("but in none of the districts")
+    return language.ngettext(
+        "in %(done)s of %(num)s district",
+        "in %(done)s of %(num)s districts",
+        count,
+        done=language.number(done),
+    )
 
 
-def _nothing_on(language: Language, names: str) -> str:
-    return language.gettext("nothing yet on %(names)s", names=names)
+def _on_themes(view: View, done: int, count: int) -> str:
+    language = view.language
+    if not count:
+        return ""
+    if not done:
+        return language.gettext("but on none of the themes")
+    return language.ngettext(
+        "on %(done)s of %(num)s theme",
+        "on %(done)s of %(num)s themes",
+        count,
+        done=language.number(done),
+    )
+
+
+def _nothing_in(view: View, districts: Iterable[str], done: set[str]) -> str:
+    left = [view.snapshot.number(district) for district in districts if district not in done]
+    if not done or not left:
+        return ""
+    return view.language.gettext("nothing yet in %(names)s", names=_names(view, left))
+
+
+def _nothing_on(view: View, themes: Iterable[str], done: set[str]) -> str:
+    left = [view.snapshot.number(theme) for theme in themes if theme not in done]
+    if not done or not left:
+        return ""
+    return view.language.gettext("nothing yet on %(names)s", names=_names(view, left))
 
 
 def _activity(view: View, number: int) -> list[str]:

@@ -24,7 +24,9 @@ from graph_service.wording import LANGS, certainty_label, kind_label, status_lab
 
 Json: TypeAlias = dict[str, Any]
 
-GAPS_SHOWN = 8
+GAPS_SHOWN = 5
+MORE_GAPS = 20
+MOST_GAPS = 200
 LINKS_SHOWN = 100
 MOST_LINKS = 5_000
 STEPS = (1, 2, 3)
@@ -46,11 +48,12 @@ def _page(view: View, kind: NodeKind, node_id: str) -> Response:
     answer = node_answer(
         snapshot, found, lang=language.code, link_limit=MOST_LINKS if every else LINKS_SHOWN
     )
-    missing = found_gaps(view, node=found, limit=GAPS_SHOWN)
+    top = view.asked_number("top", GAPS_SHOWN, 1, MOST_GAPS)
+    missing = found_gaps(view, node=found, limit=top)
     gaps = shown_gaps(view, missing)
     steps = view.asked_number("steps", 1, STEPS[0], STEPS[-1])
     ends = {end["id"] for gap in gaps for end in gap["ends"] if end["id"] in snapshot}
-    part, truncated = _around(view, found, steps, frozenset(ends))
+    part, around, truncated = _around(view, found, steps, frozenset(ends))
     for group in answer["links"]:
         for item in group["items"]:
             item["notes"] = link_notes(view, item)
@@ -71,27 +74,32 @@ def _page(view: View, kind: NodeKind, node_id: str) -> Response:
         meta=answer["meta"],
         gaps=gaps,
         gap_total=missing["meta"]["total"],
+        more_url=view.here(top=top + MORE_GAPS, focus=None)
+        if len(gaps) < missing["meta"]["total"] and top < MOST_GAPS
+        else "",
         steps=steps,
         all_steps=STEPS,
-        part=part,
+        around=around,
         truncated=truncated,
         map=map_of(view, part, gaps, title=answer["node"]["name"], highlight=found),
         script_data={"node": found},
     )
 
 
-def _around(view: View, node_id: str, steps: int, ends: frozenset[str]) -> tuple[Snapshot, bool]:
-    """The part of the network within some steps of a node, and whether there is more.
+def _around(
+    view: View, node_id: str, steps: int, ends: frozenset[str]
+) -> tuple[Snapshot, int, bool]:
+    """The part of the network around a node, how many nodes are so near, and if there are more.
 
     The other ends of its missing links are in it too, so that the map can draw these.
     """
     snapshot = view.snapshot
 
-    def select() -> tuple[Snapshot, bool]:
+    def select() -> tuple[Snapshot, int, bool]:
         around = neighbourhood(snapshot, node_id, steps=steps, limit=view.settings.map_limit)
         inside = np.zeros(snapshot.node_count, dtype=np.bool_)
         inside[[snapshot.number(found) for found in {*around.node_ids, *ends}]] = True
-        return snapshot.select(inside), around.truncated
+        return snapshot.select(inside), len(around.node_ids), around.truncated
 
     key = (snapshot.version, snapshot.as_of, node_id, steps, ends)
     return view.keeper.kept("around a node", key, select)

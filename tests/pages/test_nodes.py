@@ -189,3 +189,19 @@ def test_a_change_of_the_network_is_on_the_next_page(kust: GraphStore, open_clie
     after = replace(before, name="GGD Zee")
     kust.apply(Changeset("edit", "2026-02-05T10:00:00.000Z", 1, [Change(before, after)], "edit"))
     assert read(client.get("/partners/ggd")).headings[0] == (1, "GGD Zee")
+
+
+def test_more_missing_links_of_a_node_can_be_asked_for(
+    store: GraphStore, open_client: Opener
+) -> None:
+    # one theme, with which each of ten partners works: nine of them miss a link with the tenth
+    partners = [Node(id=f"p{n}", kind=NodeKind.PARTNER, name=f"P{n}") for n in range(10)]
+    theme = Node(id="t", kind=NodeKind.THEME, name="T")
+    links = [Link(LinkKind.WORKS_ON, partner.id, "t") for partner in partners]
+    applied(store, [theme, *partners, *links])
+    client = open_client(app_of(store), headers={"Accept-Language": "en"})
+    page = read(client.get("/partners/p0"))
+    assert len(page.parts("gap")) == 5
+    assert "5 of 9" in page.text
+    (more,) = [link for link in page.links if "top=" in link]
+    assert len(read(client.get(more.partition("#")[0])).parts("gap")) == 9
