@@ -27,7 +27,8 @@ def write_whole(
     if todo:
         write_changes(tx, todo)
         # the changes are kept under the id of the changeset, which nobody else can hold now
-        for number, piece in enumerate(pieces(todo, chunk_size)):
+        kept = list(pieces(todo, chunk_size))
+        for number, piece in enumerate(kept):
             put_chunk(tx, changeset.id, number, piece)
-        put_changeset(tx, written, changeset.id, version + 1)
+        put_changeset(tx, written, changeset.id, len(kept), version + 1)
     return written

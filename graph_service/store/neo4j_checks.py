@@ -72,7 +72,7 @@ def _check_no_link_stays(tx: Transaction, changes: Sequence[Change]) -> None:
     gone = {c.record.id for c in changes if c.after is None}
     nodes = sorted(c.record.id for c in changes if c.after is None and isinstance(c.record, Node))
     query = (
-        "UNWIND $ids AS id MATCH (n:Schakel {id: id})-[r]-() "
+        "UNWIND $ids AS id MATCH (n:Schakel {id: id}) UNWIND [(n)-[r]-() | r] AS r "
         "RETURN DISTINCT n.id, type(r), r.id, r._row IS NOT NULL"
     )
     for part in parts(nodes, BATCH):

@@ -6,6 +6,7 @@ ours can show it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -35,7 +36,7 @@ from graph_service.errors import (
 )
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-RETRY_SECONDS = 15.0  # how long the driver itself tries again
+_COMMITS = 3  # times to commit before the network is taken to be broken
 CREDENTIALS = "SCHAKEL_NEO4J_USER and SCHAKEL_NEO4J_PASSWORD"
 
 P = ParamSpec("P")
@@ -97,6 +98,7 @@ class Connection:
         database: the database; the user's home database where empty.
         connect_timeout: seconds in which a connection must stand.
         transaction_timeout: seconds after which the server ends a transaction of ours.
+        retry_time: seconds for which the driver tries again by itself.
 
     Raises:
         StoreAddressInvalid: the URL is no address, or the database does not exist.
@@ -113,10 +115,14 @@ class Connection:
         database: str,
         connect_timeout: float,
         transaction_timeout: float,
+        retry_time: float,
     ) -> None:
         bare, self._database = parse_address(url, database)
         self.address = bare + (f"?database={self._database}" if self._database else "")
         self._timeout = transaction_timeout
+        self._closed = False
+        # without a handler Python prints the driver's complaints, which come as errors of ours
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self._mapped():
             self._driver = neo4j.GraphDatabase.driver(
@@ -124,14 +130,15 @@ class Connection:
                 auth=(user, password) if user or password else None,
                 connection_timeout=connect_timeout,
                 connection_acquisition_timeout=connect_timeout,
-                max_transaction_retry_time=RETRY_SECONDS,
+                max_transaction_retry_time=retry_time,
                 notifications_min_severity="OFF",
                 telemetry_disabled=True,
                 user_agent="schakel",
             )
         try:
-            with self._mapped():
-                self._driver.verify_connectivity(**self._where())
+            # outside a managed transaction, so that a wrong address is told without trying again
+            with self._mapped(), self._session() as session:
+                session.run("RETURN 1").consume()
         except BaseException:
             self._driver.close()
             raise
@@ -144,15 +151,17 @@ class Connection:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._closed = True
         with self._mapped():
             self._driver.close()
 
     def read(
         self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
-        """What `work` returns in a reading transaction; it may be run again by the driver."""
+        """What `work` returns in a reading transaction; it may be run again."""
         with self._mapped(), self._session() as session:
-            return session.execute_read(self._bounded(work), *args, **named)
+            bounded = self._bounded(work)
+            return _answered(lambda: session.execute_read(bounded, *args, **named))
 
     def write(
         self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **named: P.kwargs
@@ -163,12 +172,12 @@ class Connection:
         it must find out by itself what it has already done.
         """
         with self._mapped(), self._session() as session:
-            try:
-                return session.execute_write(self._bounded(work), *args, **named)
-            except IncompleteCommit:
-                return session.execute_write(self._bounded(work), *args, **named)
+            bounded = self._bounded(work)
+            return _answered(lambda: session.execute_write(bounded, *args, **named))
 
     def _session(self) -> neo4j.Session:
+        if self._closed:
+            raise StoreUnavailable(f"the Neo4j store {self.address} is closed")
         return self._driver.session(bookmark_manager=self._bookmarks, **self._where())
 
     def _bounded(
@@ -254,6 +263,16 @@ class Connection:
             "host and port are right and that the network lets you through, then try again; what "
             "was written already is not written twice"
         )
+
+
+def _answered(execute: Callable[[], T]) -> T:
+    """Run a transaction, again where the answer to its commit was lost; the driver does not."""
+    for _ in range(_COMMITS - 1):
+        try:
+            return execute()
+        except IncompleteCommit:
+            continue
+    return execute()
 
 
 def _first_line(error: Exception) -> str:

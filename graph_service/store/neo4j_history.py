@@ -7,7 +7,7 @@ carry the same `part_of`. A changeset without a version is still being written.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph_service.model import Change, Changeset
@@ -49,10 +49,11 @@ def infos(
     return [_info(row) for row in rows]
 
 
-def is_known(tx: Transaction, changeset_id: str) -> bool:
-    """Whether a changeset was applied as a whole."""
+def version_of(tx: Transaction, changeset_id: str) -> int | None:
+    """The version that a changeset made, None where it was not applied as a whole."""
     query = "MATCH (c:SchakelChangeset {id: $id}) RETURN c.version"
-    return value(tx, query, id=changeset_id) is not None
+    version: int | None = value(tx, query, id=changeset_id)
+    return version
 
 
 # --- changes --------------------------------------------------------------------------------------
@@ -115,9 +116,9 @@ def drop_chunks(tx: Transaction, part_of: str, limit: int = 50) -> int:
 
 
 def put_changeset(
-    tx: Transaction, changeset: Changeset, part_of: str, version: int | None = None
+    tx: Transaction, changeset: Changeset, part_of: str, chunks: int, version: int | None = None
 ) -> None:
-    """Write a changeset down without its changes, which are or will be under `part_of`."""
+    """Write a changeset down without its changes, which are in so many chunks under `part_of`."""
     run(
         tx,
         "MERGE (c:SchakelChangeset {id: $id}) SET c += $facts",
@@ -128,6 +129,7 @@ def put_changeset(
             "undoes": changeset.undoes,
             "taken_back_by": "",
             "part_of": part_of,
+            "chunks": chunks,
             "version": version,
             **changeset.counts(),
         },
@@ -176,26 +178,29 @@ def _mark_undone(tx: Transaction, undone: str, by: str) -> None:
         falls = not falls
 
 
-def full_changeset(tx: Transaction, version: int) -> Changeset:
-    """A changeset with its changes."""
-    names = ("id", "made_at", *_STORED, "undoes", "part_of")
+def full_changeset(tx: Transaction, version: int) -> Changeset | None:
+    """A changeset with its changes; None where its commit cannot be seen whole yet."""
+    names = ("id", "made_at", *_STORED, "undoes", "part_of", "chunks")
     query = f"MATCH (c:SchakelChangeset {{version: $version}}) RETURN c {{.{', .'.join(names)}}}"
     facts = dict(value(tx, query, version=version))
-    changes = list(_changes_under(tx, facts.pop("part_of")))
-    return Changeset(**facts, changes=changes)
+    changes = _changes_under(tx, facts.pop("part_of"), facts.pop("chunks"))
+    return None if changes is None else Changeset(**facts, changes=changes)
 
 
-def changes_at(tx: Transaction, version: int) -> list[Change]:
-    """The changes that made a version."""
-    query = "MATCH (c:SchakelChangeset {version: $version}) RETURN c.part_of"
-    return list(_changes_under(tx, value(tx, query, version=version)))
+def changes_at(tx: Transaction, version: int) -> list[Change] | None:
+    """The changes that made a version; None where its commit cannot be seen whole yet."""
+    query = "MATCH (c:SchakelChangeset {version: $version}) RETURN c.part_of, c.chunks"
+    ((name, count),) = run(tx, query, version=version)
+    return _changes_under(tx, name, count)
 
 
-def _changes_under(tx: Transaction, name: str) -> Iterator[Change]:
-    rows = tx.run(
+def _changes_under(tx: Transaction, name: str, count: int) -> list[Change] | None:
+    bodies = run(
+        tx,
         "MATCH (p:SchakelChunk) WHERE p.part_of = $part_of AND p.number >= 0 "
-        "RETURN p.number, p.body ORDER BY p.number",
+        "AND p.body IS NOT NULL RETURN p.number, p.body ORDER BY p.number",
         part_of=name,
     )
-    for _, body in rows:
-        yield from changes_from_json(zlib.decompress(body))
+    if len(bodies) != count:
+        return None
+    return [change for _, body in bodies for change in changes_from_json(zlib.decompress(body))]

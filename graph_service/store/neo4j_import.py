@@ -164,7 +164,7 @@ class Import:
                 if number in passes_of(part):
                     self._working(write_changes, part, [number])
         written = with_changes(changeset, todo)
-        self._working(put_changeset, written, changeset.id, version + 1)
+        self._working(put_changeset, written, changeset.id, len(parts), version + 1)
 
 
 def _write_notes(tx: Transaction, notes: Iterable[Note]) -> None:

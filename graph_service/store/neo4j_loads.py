@@ -23,9 +23,9 @@ from graph_service.store.neo4j_history import (
     chunk,
     chunk_passes,
     finish_changeset,
-    is_known,
     part_of,
     put_changeset,
+    version_of,
 )
 from graph_service.store.neo4j_meta import (
     APPLYING,
@@ -79,7 +79,7 @@ class LargeLoads:
         for _ in range(_TRIES):
             self.recover()
             meta = self._connection.write(lock_network)
-            if self._connection.read(is_known, changeset.id):
+            if self._connection.read(version_of, changeset.id) is not None:
                 return nothing_changed(meta.version, changeset.id)
             compare = changeset.base_version != meta.version
             todo = self._connection.read(prepare, changeset.changes, compare=compare)
@@ -104,7 +104,7 @@ class LargeLoads:
             unchanged = (meta.version, meta.stamp) == (checked.version, checked.stamp)
             if meta.state != READY or not unchanged or not claim(tx, token, count):
                 return False
-            put_changeset(tx, changeset, token)
+            put_changeset(tx, changeset, token, count)
             take_lease(tx, token, self._lease, APPLYING, changeset.id)
             return True
 
@@ -116,8 +116,10 @@ class LargeLoads:
         Raises:
             StoreBusy: that process is still at it.
         """
-        if self._connection.read(read_meta).state == READY:
+        seen = self._connection.read(read_meta)
+        if seen.state == READY:
             return
+        seen.refuse_busy()  # without the lock, which a process that hangs may hold for long
         owner = new_token()
         meta = self._connection.write(self._take_over, owner)
         if meta.state == APPLYING:

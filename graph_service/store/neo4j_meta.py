@@ -73,13 +73,15 @@ def _make_meta(tx: Transaction) -> int:
 class Meta:
     """The network as a whole.
 
-    `stamp` moves whenever work on the graph begins, changes hands or ends; `left` is how many
-    seconds the lease on such work still runs, zero or less when it has lapsed.
+    `stamp` moves whenever work on the graph begins, changes hands or ends; `wipes` counts how often
+    an unfinished import was taken away; `left` is how many seconds the lease on such work still
+    runs, zero or less when it has lapsed.
     """
 
     version: int
     state: str
     stamp: int
+    wipes: int
     owner: str
     step: int
     left: float
@@ -98,6 +100,7 @@ def read_meta(tx: Transaction) -> Meta:
     rows = run(
         tx,
         "MATCH (m:SchakelMeta {id: 'network'}) RETURN m.version, m.state, m.stamp, "
+        "coalesce(m.wipes, 0), "
         "coalesce(m.owner, ''), coalesce(m.step, 0), "
         "(coalesce(m.lease_until, 0) - timestamp()) / 1000.0",
     )

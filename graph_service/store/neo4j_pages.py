@@ -6,16 +6,17 @@ its time for every value that it unpacks. Nodes and relations of somebody else h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import orjson
 
-from graph_service.model import LINK_KINDS
-from graph_service.rows import LinkRow, NodeRow
+from graph_service.model import LINK_KINDS, Change, Link, Node
+from graph_service.rows import LinkRow, NodeRow, link_to_row, node_to_row
 from graph_service.store.neo4j_connection import Transaction, run, value
 from graph_service.store.neo4j_records import RELATIONS
 
+T = TypeVar("T")
 ANY_RELATION = "|".join(RELATIONS[kind] for kind in LINK_KINDS)
 
 
@@ -25,31 +26,31 @@ def rows_from_texts(texts: Iterable[str]) -> Iterator[Any]:
 
 
 def node_page(tx: Transaction, after: str, limit: int) -> tuple[list[NodeRow], int, str]:
-    """The next nodes after an id in the server's order; how many were looked at; the last id."""
+    """The next nodes after an id in the order of the index; how many these were; the last id.
+
+    That order is by code point, while Cypher compares and sorts by UTF-16 unit, so nothing but the
+    index may do either.
+    """
     ((texts, count, last),) = run(
         tx,
-        "MATCH (n:Schakel) WHERE n.id > $after WITH n ORDER BY n.id LIMIT $limit "
-        "RETURN collect(n._row), count(n), max(n.id)",
+        "MATCH (n:Schakel) USING INDEX n:Schakel(id) WHERE n.id > $after "
+        "WITH n ORDER BY n.id LIMIT $limit RETURN collect(n._row), count(n), collect(n.id)[-1]",
         after=after,
         limit=limit,
     )
     return list(rows_from_texts(texts)), count, last
 
 
-def link_page(tx: Transaction, ids: Mapping[str, str], first: str, last: str) -> list[LinkRow]:
-    """The links from nodes of which the id is between two, both included.
-
-    Their ends are the very strings in `ids`, which saves memory.
-    """
+def link_page(tx: Transaction, ids: Sequence[str], same: Mapping[str, str]) -> list[LinkRow]:
+    """The links from these nodes; their ends are the very strings in `same`, to save memory."""
     texts = value(
         tx,
-        f"MATCH (a:Schakel)-[r:{ANY_RELATION}]->(:Schakel) "
-        "WHERE a.id >= $first AND a.id <= $last RETURN collect(r._row)",
-        first=first,
-        last=last,
+        "UNWIND $ids AS id MATCH (a:Schakel {id: id}) "
+        f"UNWIND [(a)-[r:{ANY_RELATION}]->(:Schakel) | r._row] AS text RETURN collect(text)",
+        ids=ids,
     )
     return [
-        (*row[:2], ids.get(row[2], row[2]), ids.get(row[3], row[3]), *row[4:])
+        (*row[:2], same.get(row[2], row[2]), same.get(row[3], row[3]), *row[4:])
         for row in rows_from_texts(texts)
     ]
 
@@ -58,3 +59,35 @@ def all_redirects(tx: Transaction) -> dict[str, str]:
     """Old ids and where they lead."""
     query = "MATCH (d:SchakelRedirect) RETURN collect([d.old, d.new])"
     return dict(value(tx, query))
+
+
+def _put(found: dict[str, T], key: str, item: T | None) -> None:
+    if item is None:
+        found.pop(key, None)
+    else:
+        found[key] = item
+
+
+def caught_up(
+    nodes: Iterable[NodeRow],
+    links: Iterable[LinkRow],
+    redirects: Mapping[str, str],
+    changes: Iterable[Change],
+) -> tuple[list[NodeRow], list[LinkRow], dict[str, str]]:
+    """Rows read while these changes were made, as they are after all of them.
+
+    Each page has or has not seen each change, so what a change leaves is simply put there again.
+    """
+    node_rows = {row[0]: row for row in nodes}
+    link_rows = {row[0]: row for row in links}
+    leads = dict(redirects)
+    for change in changes:
+        record = change.record
+        there = change.after is not None
+        if isinstance(record, Node):
+            _put(node_rows, record.id, node_to_row(record) if there else None)
+        elif isinstance(record, Link):
+            _put(link_rows, record.id, link_to_row(record) if there else None)
+        else:
+            _put(leads, record.old, record.new if there else None)
+    return list(node_rows.values()), list(link_rows.values()), leads

@@ -1,16 +1,17 @@
 """The store for several machines: a Neo4j server, over bolt or its cluster protocol.
 
-What one transaction can hold is written in one; larger loads go by `neo4j_loads`. Neo4j shows each
-commit to all readers at once only to those who wait for its lock: a snapshot is read in pages
-between two looks at the locked version, and read again when the two differ.
+What one transaction can hold is written in one; larger loads go by `neo4j_loads`. Neo4j lets
+readers see each commit as it comes, so pages read one after the other may mix versions: a snapshot
+is read between two looks at the locked version, and what was changed in between is put there again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from graph_service.errors import ChangeConflict, NotFound, StoreBusy
+from graph_service.errors import ChangeConflict, NotFound, StoreBusy, StoreUnavailable
 from graph_service.model import Change, Changeset
 from graph_service.rows import LinkRow, NodeRow
 from graph_service.snapshot import Snapshot
@@ -26,7 +27,7 @@ from graph_service.store.base import (
 )
 from graph_service.store.neo4j_apply import write_whole
 from graph_service.store.neo4j_connection import Connection, Transaction, parts, value
-from graph_service.store.neo4j_history import changes_at, full_changeset, infos, is_known
+from graph_service.store.neo4j_history import changes_at, full_changeset, infos, version_of
 from graph_service.store.neo4j_import import Import
 from graph_service.store.neo4j_loads import LargeLoads, nothing_changed
 from graph_service.store.neo4j_meta import (
@@ -40,7 +41,7 @@ from graph_service.store.neo4j_meta import (
     read_notes_version,
     set_version,
 )
-from graph_service.store.neo4j_pages import all_redirects, link_page, node_page
+from graph_service.store.neo4j_pages import all_redirects, caught_up, link_page, node_page
 
 _TRIES = 5  # times to read a network that others are changing
 _SOURCES = 2_000  # nodes of which the links are read together
@@ -61,6 +62,7 @@ class Neo4jStore:
         lease: seconds without a sign of life after which others finish a large load.
         connect_timeout: seconds in which a connection must stand.
         transaction_timeout: seconds after which the server ends a transaction of ours.
+        retry_time: seconds for which a passing failure is tried again.
 
     Raises:
         StoreAddressInvalid: the URL is no address of a Neo4j server or database.
@@ -81,6 +83,7 @@ class Neo4jStore:
         lease: float = 60.0,
         connect_timeout: float = 10.0,
         transaction_timeout: float = 120.0,
+        retry_time: float = 15.0,
     ) -> None:
         self._connection = Connection(
             url,
@@ -89,6 +92,7 @@ class Neo4jStore:
             database=database,
             connect_timeout=connect_timeout,
             transaction_timeout=transaction_timeout,
+            retry_time=retry_time,
         )
         self._single_limit = single_limit
         self._chunk_size = chunk_size
@@ -122,7 +126,8 @@ class Neo4jStore:
         """Write a changeset as a whole or not at all."""
         if len(changeset.changes) > self._single_limit:
             return self._loads.apply(changeset)
-        return self._when_ready(self._apply, changeset)
+        tried: list[Applied] = []
+        return self._when_ready(self._apply, changeset, tried)
 
     def _when_ready(
         self,
@@ -138,27 +143,33 @@ class Neo4jStore:
             self._loads.recover()
         raise StoreBusy("large loads are being written one after another; try again in a moment")
 
-    def _apply(self, tx: Transaction, changeset: Changeset) -> Applied | None:
-        meta = lock_network(tx)
-        if meta.state != READY:
+    def _apply(self, tx: Transaction, changeset: Changeset, tried: list[Applied]) -> Applied | None:
+        """Write a changeset; `tried` holds what we may have written before, unanswered."""
+        if read_meta(tx).state != READY or (meta := lock_network(tx)).state != READY:
             return None
-        if is_known(tx, changeset.id):
-            return nothing_changed(meta.version, changeset.id)
+        known = version_of(tx, changeset.id)
+        if known is not None:
+            ours = [applied for applied in tried if applied.version == known]
+            return ours[0] if ours else nothing_changed(meta.version, changeset.id)
         written = write_whole(tx, changeset, meta.version, chunk_size=self._chunk_size)
         if not written.changes:
             return nothing_changed(meta.version, changeset.id)
         set_version(tx, meta.version + 1)
-        return Applied(meta.version + 1, changeset.id, written.counts())
+        tried.append(Applied(meta.version + 1, changeset.id, written.counts()))
+        return tried[-1]
 
     def snapshot(self) -> Snapshot:
         """The whole graph at the newest version."""
         for _ in range(_TRIES):
             before = self._settled()
-            nodes, links, redirects = self._pages()
-            after = self._connection.write(lock_network)
-            if (before.version, before.stamp) == (after.version, after.stamp):
-                return Snapshot.build(before.version, nodes, links, redirects)
-        raise StoreBusy("the network is changing all the time; try again in a moment")
+            pages = self._pages()
+            after = self._settled()
+            if before.wipes == after.wipes:
+                if before.version != after.version:
+                    made = (changes for _, changes in self._between(before.version, after.version))
+                    pages = caught_up(*pages, chain.from_iterable(made))
+                return Snapshot.build(after.version, *pages)
+        raise StoreBusy("the network is being imported again and again; try again in a moment")
 
     def _settled(self) -> Meta:
         """The network as a whole, at a moment when nobody is writing."""
@@ -173,10 +184,10 @@ class Neo4jStore:
         while count == BATCH:
             rows, count, last = self._connection.read(node_page, last, BATCH)
             nodes += rows
-        ids = {row[0]: row[0] for row in nodes}
+        same = {row[0]: row[0] for row in nodes}
         links: list[LinkRow] = []
-        for part in parts(list(ids), _SOURCES):
-            links += self._connection.read(link_page, ids, part[0], part[-1])
+        for ids in parts(list(same), _SOURCES):
+            links += self._connection.read(link_page, ids, same)
         return nodes, links, self._connection.read(all_redirects)
 
     def resolve(self, node_id: str) -> str:
@@ -194,31 +205,50 @@ class Neo4jStore:
 
     def changes(self, since: int) -> Iterator[tuple[ChangesetInfo, list[Change]]]:
         """What moved the version, oldest first, after version `since`."""
-        for info in self._visible(since):
-            yield info, self._connection.read(changes_at, info.version)
+        return self._between(since, self.version())
+
+    def _between(self, since: int, newest: int) -> Iterator[tuple[ChangesetInfo, list[Change]]]:
+        for info in self._infos(since, newest):
+            yield info, self._whole(changes_at, info.version)
 
     def full_history(self) -> Iterator[Changeset]:
         """Every changeset with its changes, oldest first."""
-        for info in self._visible(0):
-            yield self._full(info)
+        for info in self._infos(0, self.version()):
+            yield self._whole(full_changeset, info.version)
 
-    def _visible(self, since: int) -> list[ChangesetInfo]:
-        """The changesets after a version that can be seen whole, oldest first."""
-        newest = self._connection.write(lock_network).version
-        return self._connection.read(infos, since=since, before=newest + 1)[::-1]
+    def _infos(self, since: int, newest: int) -> list[ChangesetInfo]:
+        """The changesets after a version up to another, oldest first."""
+        for _ in range(_TRIES):
+            found = self._connection.read(infos, since=since, before=newest + 1)[::-1]
+            if len(found) == max(newest - max(since, 0), 0):
+                return found
+            self._connection.write(lock_network)  # waits until the last commit can be seen whole
+        raise self._damaged()
 
-    def _full(self, info: ChangesetInfo) -> Changeset:
-        return self._connection.read(full_changeset, info.version)
+    def _whole(self, look: Callable[[Transaction, int], T | None], version: int) -> T:
+        """What a look at a version gives, when its commit can be seen whole."""
+        for _ in range(_TRIES):
+            found = self._connection.read(look, version)
+            if found is not None:
+                return found
+            self._connection.write(lock_network)  # waits until the last commit can be seen whole
+        raise self._damaged()
+
+    def _damaged(self) -> StoreUnavailable:
+        return StoreUnavailable(
+            f"the history in {self.address} has a gap: something else took nodes of ours away; "
+            "restore a backup into an empty database"
+        )
 
     def undo(self, changeset_id: str | None = None, *, who: str = "") -> Applied:
         """Take a changeset back, by default the last that stands."""
         for attempt in (1, 2):
-            entries = self._visible(0)
+            entries = self._infos(0, self.version())
             wanted = choose_undone(entries, changeset_id)
             later = standing(entry for entry in entries if entry.version > wanted.version)
             inverse = undo_changeset(
-                self._full(wanted),
-                (self._full(entry) for entry in later),
+                self._whole(full_changeset, wanted.version),
+                (self._whole(full_changeset, entry.version) for entry in later),
                 base_version=entries[-1].version,
                 who=who,
             )

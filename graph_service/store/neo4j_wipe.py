@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.store.neo4j_connection import Connection, Transaction, value
+from graph_service.store.neo4j_connection import Connection, Transaction, run, value
 from graph_service.store.neo4j_meta import hold_lease, renew_lease, set_version
 from graph_service.store.neo4j_pages import ANY_RELATION
 from graph_service.store.neo4j_records import LABELS
@@ -34,6 +34,7 @@ def wipe(connection: Connection, owner: str, lease: float) -> None:
 
     def end(tx: Transaction) -> None:
         hold_lease(tx, owner)
+        run(tx, "MATCH (m:SchakelMeta {id: 'network'}) SET m.wipes = coalesce(m.wipes, 0) + 1")
         set_version(tx, 0)
         set_version(tx, 0, "notes")
 
