@@ -10,7 +10,8 @@ from graph_service.errors import NothingToLoad
 from graph_service.model import Changeset, Node, NodeKind
 from graph_service.snapshot import Snapshot
 from graph_service.store.base import new_changeset_id, now
-from loaders.changes import Built, ChangeBuilder, Dataset, nodes_attested_by
+from loaders.attesting import Dataset, nodes_attested_by
+from loaders.changes import Built, ChangeBuilder
 from loaders.difference import Difference
 from loaders.matching import NodeIndex
 from loaders.near_duplicates import NamedNode, NearDuplicate, near_duplicates
@@ -197,7 +198,7 @@ def _told(built: Built, alike: Sequence[NearDuplicate], name_of: Callable[[str],
     if built.kept:
         names = ", ".join(repr(name_of(node_id)) for node_id in built.kept[:5])
         told.append(
-            f"{len(built.kept):,} nodes are no longer in this dataset and stay, since links of "
-            f"other datasets need them: {names}" + (", …" if len(built.kept) > 5 else "")
+            f"{len(built.kept):,} records are no longer in this dataset and stay, since links or "
+            f"facts of other datasets need them: {names}" + (", …" if len(built.kept) > 5 else "")
         )
     return told

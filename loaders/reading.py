@@ -8,10 +8,10 @@ from itertools import chain
 from pathlib import Path
 
 from graph_service.errors import InvalidOption, UnreadableFile
+from loaders.binding import bind
 from loaders.cells import BadCell, Cell, is_blank, text
 from loaders.columns import recognised
 from loaders.csv_tables import MAX_COLUMNS
-from loaders.mapping import bind
 from loaders.options import LoadOptions, file_stem
 from loaders.records import TableReader
 from loaders.rules import TableRules

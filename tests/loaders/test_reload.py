@@ -111,7 +111,9 @@ def test_what_two_datasets_say_ends_only_with_the_last(
     assert {a.dataset for a in network.node("partner-a").attestations} == {"twee"}
     assert any("stay, since other datasets state them" in notice for notice in plan.notices)
     assert network.node("theme-t").attestations[0].dataset == "een"
-    assert any("stay, since links of other datasets need them: 'T'" in n for n in plan.notices)
+    assert any(
+        "stay, since links or facts of other datasets need them: 'T'" in n for n in plan.notices
+    )
 
 
 def test_a_typing_error_does_not_take_back_what_was_known(
