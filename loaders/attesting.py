@@ -40,9 +40,9 @@ class Dataset:
         current = orjson.loads(sources) if sources else []
         own = next((entry for entry in current if entry[0] == self.name), None)
         if own is None:
-            return Attestation(self.name, place, today, today, dict(said))
+            return Attestation(self.name, place, today, today, said)
         _, old_place, first, last, old = own
-        facts = dict(said) if self.replace else overlaid(old, said, join_aliases=False)
+        facts = said if self.replace else overlaid(old, said, join_aliases=False)
         last_seen = max(last, today)
         if facts == old and last_seen == last:
             return None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from graph_service.labels import link_label
 from graph_service.model import LINK_FIELDS, NODE_FIELDS, Change, Link, Node, Redirect
-from loaders.vocabulary import LINK_LABELS
 
 Lang = Literal["en", "nl"]
 GROUPS = ("added", "changed", "removed", "seen_again")
@@ -113,7 +113,7 @@ class Difference:
         if isinstance(record, Node):
             name, kind = record.name, str(record.kind)
         elif isinstance(record, Link):
-            label = LINK_LABELS[record.kind][lang == "nl"]
+            label = link_label(record.kind, lang)
             role = f" ({record.role})" if record.role else ""
             ends = (self.name_of(record.source), self.name_of(record.target))
             name, kind = f"{ends[0]} {label} {ends[1]}{role}", "link"

@@ -43,7 +43,8 @@ class LinkResolver:
         """Gather every link, clearing and sparing of the file in `resolved`."""
         statements = self._statements
         bad = self._nodes.bad
-        for stated in statements.links:
+        while statements.links:  # let go of each as it is done: there may be millions
+            stated = statements.links.popleft()
             if stated.place in bad:
                 continue
             for source in self._parts(stated.source, stated):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -129,7 +130,7 @@ class Statements:
     """
 
     nodes: list[StatedNode] = field(default_factory=list)
-    links: list[StatedLink] = field(default_factory=list)
+    links: deque[StatedLink] = field(default_factory=deque)
     cleared: list[Cleared] = field(default_factory=list)
     spared: list[StatedNode] = field(default_factory=list)
     spared_pairs: list[tuple[NameRef, NameRef]] = field(default_factory=list)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from graph_service.labels import LANGS, link_label
 from graph_service.model import Certainty, LinkKind, NodeKind, Status, slug
 from loaders.cells import BadCell
 
@@ -58,18 +59,12 @@ CERTAINTY_WORDS: Mapping[str, Certainty] = {
 }
 
 # English and Dutch, as people read them; a cell may hold either, or the name of the link kind.
-LINK_LABELS: Mapping[LinkKind, tuple[str, str]] = {
-    LinkKind.TAKES_PART_IN: ("takes part in", "neemt deel aan"),
-    LinkKind.ADDRESSES: ("addresses", "gaat over"),
-    LinkKind.HELD_IN: ("held in", "vindt plaats in"),
-    LinkKind.WORKS_ON: ("works on", "werkt aan"),
-    LinkKind.ACTIVE_IN: ("active in", "actief in"),
-    LinkKind.PART_OF: ("part of", "onderdeel van"),
-    LinkKind.FOLLOWS: ("follows", "vervolg op"),
-    LinkKind.COOPERATES_WITH: ("cooperates with", "werkt samen met"),
-}
 LINK_WORDS: Mapping[str, LinkKind] = {
-    **{word_key(label): kind for kind, labels in LINK_LABELS.items() for label in labels},
+    **{
+        word_key(label): kind
+        for kind in LinkKind
+        for label in (link_label(kind, lang) for lang in LANGS)
+    },
     "isheldin": LinkKind.HELD_IN,
     "isactivein": LinkKind.ACTIVE_IN,
     "isactiefin": LinkKind.ACTIVE_IN,

@@ -16,12 +16,12 @@ import orjson
 from markupsafe import Markup
 from pyvis.network import Network
 
-from graph_service.model import NODE_KINDS
+from graph_service.labels import Lang, check_lang, kind_label, link_label
+from graph_service.model import LINK_KINDS, NODE_KINDS
 from graph_service.snapshot import Snapshot
 from viz import page, records, style, words
 from viz.choice import MapOptions, MapSuggestion, Part, drawn_part
 from viz.layout import positions
-from viz.words import Lang, known_lang
 
 __all__ = [
     "MapOptions",
@@ -59,7 +59,7 @@ def render_map(
     Raises:
         InvalidOption: the language or an option is not allowed.
     """
-    spoken = known_lang(lang)
+    spoken = check_lang(lang)
     payload = map_payload(snapshot, suggestions, title=title, lang=lang, options=options)
     vis, start, styles = _code()
     return page.rendered(
@@ -98,7 +98,7 @@ def map_fragment(
         InvalidOption: the language or an option is not allowed.
     """
     payload = map_payload(snapshot, suggestions, title=title, lang=lang, options=options)
-    return _fragment(payload, title, known_lang(lang), options)
+    return _fragment(payload, title, check_lang(lang), options)
 
 
 def map_assets() -> Mapping[str, bytes]:
@@ -138,7 +138,7 @@ def build_network(
         InvalidOption: the language or an option is not allowed.
     """
     part = drawn_part(snapshot, suggestions, options)
-    return _network(snapshot, part, suggestions, known_lang(lang), options)[0]
+    return _network(snapshot, part, suggestions, check_lang(lang), options)[0]
 
 
 def map_payload(
@@ -154,7 +154,7 @@ def map_payload(
     Raises:
         InvalidOption: the language or an option is not allowed.
     """
-    spoken = known_lang(lang)
+    spoken = check_lang(lang)
     part = drawn_part(snapshot, suggestions, options)
     network, told, sources = _network(snapshot, part, suggestions, spoken, options)
     nodes, edges, _, _, _, vis_options = network.get_network_data()
@@ -176,10 +176,18 @@ def map_payload(
         "notice": _notice(part, spoken),
         "words": dict(words.TEXTS[spoken]),
         "kinds": [
-            {"kind": str(kind), "one": one, "many": many, "shape": style.SHAPES[kind]}
-            for kind, (one, many) in words.KINDS[spoken].items()
+            {
+                "kind": str(kind),
+                "one": kind_label(kind, spoken),
+                "many": kind_label(kind, spoken, several=True),
+                "shape": style.SHAPES[kind],
+            }
+            for kind in NODE_KINDS
         ],
-        "link_kinds": {str(kind): list(both) for kind, both in words.LINKS[spoken].items()},
+        "link_kinds": {
+            str(kind): [link_label(kind, spoken), words.HEADINGS[spoken][kind]]
+            for kind in LINK_KINDS
+        },
         "looks": {
             theme: {"palette": dict(style.PALETTES[theme]), "groups": style.groups(theme)}
             for theme in style.PALETTES

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.errors import InvalidOption, NotFound
+from graph_service.labels import Lang, certainty_label, status_label
 from graph_service.model import Attestation, Link, Node, NodeKind
 from graph_service.snapshot import Snapshot
 from viz import style, words
 from viz.choice import MapOptions, MapSuggestion
 from viz.layout import degrees
-from viz.words import Lang
 
 Record: TypeAlias = dict[str, Any]
 FloatArray = NDArray[np.float64]
@@ -99,7 +99,7 @@ def _node_facts(node: Node, lang: Lang, options: MapOptions) -> Record:
         "kind": str(node.kind),
         "name": node.name,
         "type": _value(node.type, options),
-        "status": words.VALUES[lang][str(node.status)] if node.status is not None else "",
+        "status": status_label(node.status, lang),
         "period": words.period(node.valid_from, node.valid_to, lang),
         "description": node.description,
         "aliases": list(node.aliases),
@@ -158,7 +158,7 @@ def _link_facts(link: Link, lang: Lang, options: MapOptions) -> Record:
         "kind": str(link.kind),
         "role": _value(link.role, options),
         "weight": "" if link.weight is None else words.number(link.weight, lang),
-        "certainty": words.VALUES[lang][str(link.certainty)] if link.certainty else "",
+        "certainty": certainty_label(link.certainty, lang),
         "period": words.period(link.valid_from, link.valid_to, lang),
     }
     return {key: value for key, value in facts.items() if value != ""}

@@ -4,65 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from graph_service.errors import InvalidOption
-from graph_service.model import LinkKind, NodeKind, first_day
+from graph_service.labels import Lang
+from graph_service.model import LinkKind, first_day
 
-Lang: TypeAlias = Literal["nl", "en"]
-LANGS: tuple[Lang, ...] = ("nl", "en")
-
-# Singular and plural.
-KINDS: Mapping[Lang, Mapping[NodeKind, tuple[str, str]]] = {
+# What stands above the links of a target.
+HEADINGS: Mapping[Lang, Mapping[LinkKind, str]] = {
     "nl": {
-        NodeKind.PARTNER: ("partner", "partners"),
-        NodeKind.THEME: ("thema", "thema's"),
-        NodeKind.DISTRICT: ("district", "districten"),
-        NodeKind.ACTIVITY: ("activiteit", "activiteiten"),
+        LinkKind.TAKES_PART_IN: "deelnemers",
+        LinkKind.ADDRESSES: "activiteiten hierover",
+        LinkKind.HELD_IN: "activiteiten hier",
+        LinkKind.WORKS_ON: "partners die hieraan werken",
+        LinkKind.ACTIVE_IN: "partners die hier actief zijn",
+        LinkKind.PART_OF: "bestaat uit",
+        LinkKind.FOLLOWS: "vervolgd door",
+        LinkKind.COOPERATES_WITH: "werkt samen met",
     },
     "en": {
-        NodeKind.PARTNER: ("partner", "partners"),
-        NodeKind.THEME: ("theme", "themes"),
-        NodeKind.DISTRICT: ("district", "districts"),
-        NodeKind.ACTIVITY: ("activity", "activities"),
+        LinkKind.TAKES_PART_IN: "participants",
+        LinkKind.ADDRESSES: "activities about this",
+        LinkKind.HELD_IN: "activities held here",
+        LinkKind.WORKS_ON: "partners that work on this",
+        LinkKind.ACTIVE_IN: "partners active here",
+        LinkKind.PART_OF: "consists of",
+        LinkKind.FOLLOWS: "followed by",
+        LinkKind.COOPERATES_WITH: "cooperates with",
     },
 }
-# How a link reads from its source to its target, and what stands above the links of the target.
-LINKS: Mapping[Lang, Mapping[LinkKind, tuple[str, str]]] = {
-    "nl": {
-        LinkKind.TAKES_PART_IN: ("neemt deel aan", "deelnemers"),
-        LinkKind.ADDRESSES: ("gaat over", "activiteiten hierover"),
-        LinkKind.HELD_IN: ("vindt plaats in", "activiteiten hier"),
-        LinkKind.WORKS_ON: ("werkt aan", "partners die hieraan werken"),
-        LinkKind.ACTIVE_IN: ("actief in", "partners die hier actief zijn"),
-        LinkKind.PART_OF: ("onderdeel van", "bestaat uit"),
-        LinkKind.FOLLOWS: ("vervolg op", "vervolgd door"),
-        LinkKind.COOPERATES_WITH: ("werkt samen met", "werkt samen met"),
-    },
-    "en": {
-        LinkKind.TAKES_PART_IN: ("takes part in", "participants"),
-        LinkKind.ADDRESSES: ("addresses", "activities about this"),
-        LinkKind.HELD_IN: ("held in", "activities held here"),
-        LinkKind.WORKS_ON: ("works on", "partners that work on this"),
-        LinkKind.ACTIVE_IN: ("active in", "partners active here"),
-        LinkKind.PART_OF: ("part of", "consists of"),
-        LinkKind.FOLLOWS: ("follows", "followed by"),
-        LinkKind.COOPERATES_WITH: ("cooperates with", "cooperates with"),
-    },
-}
-VALUES: Mapping[Lang, Mapping[str, str]] = {
-    "nl": {
-        "idea": "idee", "planned": "gepland", "ongoing": "lopend", "done": "afgerond",
-        "agreed": "afgesproken", "reported": "gemeld", "presumed": "vermoed",
-    },
-    "en": {
-        "idea": "idea", "planned": "planned", "ongoing": "ongoing", "done": "done",
-        "agreed": "agreed", "reported": "reported", "presumed": "presumed",
-    },
-}  # fmt: skip
 # A text with {holes} is filled in where it is used, here or in the browser.
 TEXTS: Mapping[Lang, Mapping[str, str]] = {
     "nl": {
@@ -103,7 +74,7 @@ TEXTS: Mapping[Lang, Mapping[str, str]] = {
         "type_partner": "soort",
         "type_theme": "soort",
         "type_district": "niveau",
-        "type_activity": "methode",
+        "type_activity": "werkvorm",
         "status": "status",
         "period": "periode",
         "aliases": "ook bekend als",
@@ -250,18 +221,6 @@ TEXTS: Mapping[Lang, Mapping[str, str]] = {
         "until": "until {end}",
     },
 }
-
-
-def known_lang(lang: str) -> Lang:
-    """The language, if the map speaks it.
-
-    Raises:
-        InvalidOption: it does not.
-    """
-    for known in LANGS:
-        if lang == known:
-            return known
-    raise InvalidOption("lang", f"{lang[:20]!r} is not spoken here; choose nl or en")
 
 
 @lru_cache(maxsize=4096)

@@ -242,10 +242,11 @@ def map_(
     with open_network(store) as opened:
         snapshot = opened.snapshot().at(day_of(as_of))
         title = network_name(opened) or {"nl": "Netwerk", "en": "Network"}[spoken]
-    found = missing_answer(snapshot, theme=theme, district=district, limit=top, lang=spoken)
+    answer = missing_answer(snapshot, theme=theme, district=district, limit=top, lang=spoken)
+    found = answer["suggestions"]
     part = snapshot.select(scope(snapshot, theme=theme, district=district))
     options = MapOptions(
-        limit=settings(store).map_limit, value_labels=value_labels(snapshot, spoken)
+        limit=settings(store).map_limit, value_labels=value_labels(snapshot, found, spoken)
     )
     page = render_map(part, map_suggestions(found), title=title, lang=spoken, options=options)
     write_file(output, page.encode())

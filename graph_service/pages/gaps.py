@@ -13,7 +13,6 @@ from graph_service.answers import missing_answer
 from graph_service.answers.shape import node_ref
 from graph_service.model import NodeKind
 from graph_service.pages.view import View
-from viz.network_map import MapSuggestion
 
 Json: TypeAlias = dict[str, Any]
 
@@ -100,18 +99,3 @@ def link_notes(view: View, link: Mapping[str, Any]) -> list[str]:
         "" if weight is None else language.gettext("weight %(w)s", w=language.number(weight)),
     )
     return [note for note in notes if note]
-
-
-def map_suggestions(gaps: Sequence[Mapping[str, Any]]) -> list[MapSuggestion]:
-    """The missing links as lines on the map, under the numbers that they have in the list."""
-    return [
-        MapSuggestion(
-            ends=(gap["ends"][0]["id"], gap["ends"][1]["id"]),
-            rank=gap["place"],
-            score=gap["score"],
-            sentence=gap["sentence"],
-            kind=gap["kind_label"],
-            planned=gap["already_planned"],
-        )
-        for gap in gaps
-    ]

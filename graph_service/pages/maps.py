@@ -9,11 +9,9 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from graph_service.analysis.missing_links import METHOD_PREFIX, TYPE_PREFIX
-from graph_service.pages.gaps import map_suggestions
+from graph_service.maps import map_suggestions, value_labels
 from graph_service.pages.view import View
 from graph_service.snapshot import Snapshot
-from graph_service.wording import type_label
 from viz.network_map import MapOptions, map_fragment
 
 
@@ -32,7 +30,7 @@ def map_of(
         limit=view.settings.map_limit,
         highlight=highlight,
         show_missing=show_missing,
-        value_labels=_value_labels(part, gaps, language),
+        value_labels=value_labels(part, gaps, language),
         node_url=view.node_url,
         element_id="network-map",
     )
@@ -55,15 +53,3 @@ def map_of(
             part, map_suggestions(gaps), title=title, lang=language, options=options
         ),
     )
-
-
-def _value_labels(
-    part: Snapshot, gaps: Sequence[Mapping[str, Any]], language: str
-) -> dict[str, str]:
-    values = {row[3] for row in part.node_rows} | {row[4] for row in part.link_rows}
-    for gap in gaps:
-        for end in gap["ends"]:
-            for prefix in (METHOD_PREFIX, TYPE_PREFIX):
-                if end["id"].startswith(prefix):
-                    values.add(end["id"].removeprefix(prefix))
-    return {value: type_label(value, language) for value in values if value}

@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse
 from graph_service.edge.headers import content_policy
 from graph_service.errors import StoreError
 from graph_service.pages.language import language
-from graph_service.wording.labels import (
+from graph_service.wording import (
+    capital,
     certainty_label,
     kind_label,
     link_label,
@@ -21,7 +22,6 @@ from graph_service.wording.labels import (
     suggestion_label,
     type_label,
 )
-from graph_service.wording.text import capital
 from viz.page import safe_json
 
 if TYPE_CHECKING:

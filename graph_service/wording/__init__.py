@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.wording.labels import (
+from graph_service.labels import (
     LANGS,
     Lang,
     certainty_label,
@@ -10,9 +10,8 @@ from graph_service.wording.labels import (
     kind_label,
     link_label,
     status_label,
-    suggestion_label,
-    type_label,
 )
+from graph_service.wording.labels import suggestion_label, type_label
 from graph_service.wording.sentences import end_label, sentence
 from graph_service.wording.text import capital, date_text, listed, with_article
 

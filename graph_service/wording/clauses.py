@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from graph_service.analysis.missing_links import Evidence, Suggestion
+from graph_service.labels import Lang
 from graph_service.model import NodeKind
 from graph_service.snapshot import Snapshot
-from graph_service.wording.labels import Lang
 from graph_service.wording.text import listed
 
 

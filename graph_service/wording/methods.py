@@ -8,9 +8,10 @@ from graph_service.analysis.missing_links import (
     Evidence,
     Suggestion,
 )
+from graph_service.labels import Lang
 from graph_service.model import Link, LinkKind, NodeKind, Status
 from graph_service.snapshot import Snapshot
-from graph_service.wording.labels import Lang, type_label
+from graph_service.wording.labels import type_label
 from graph_service.wording.text import joined, listed, with_article
 
 

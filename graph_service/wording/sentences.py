@@ -10,6 +10,7 @@ from graph_service.analysis.missing_links import (
     Suggestion,
     SuggestionKind,
 )
+from graph_service.labels import Lang, check_lang
 from graph_service.snapshot import Snapshot
 from graph_service.wording.clauses import (
     about_en,
@@ -21,7 +22,7 @@ from graph_service.wording.clauses import (
     with_en,
     with_nl,
 )
-from graph_service.wording.labels import Lang, check_lang, type_label
+from graph_service.wording.labels import type_label
 from graph_service.wording.methods import method_sentence
 from graph_service.wording.text import capital, joined, listed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_service.wording.labels import Lang, check_lang
+from graph_service.labels import Lang, check_lang
 
 NAMES_SHOWN = 3
 

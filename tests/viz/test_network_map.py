@@ -13,6 +13,7 @@ import pytest
 from pyvis.network import Network
 
 from graph_service.errors import InvalidOption, NotFound
+from graph_service.labels import LANGS
 from graph_service.model import Contact, Link, LinkKind, Node, NodeKind
 from graph_service.snapshot import Snapshot
 from viz import records
@@ -24,7 +25,6 @@ from viz.network_map import (
     render_map,
     vis_network_assets,
 )
-from viz.words import LANGS
 
 PARTNER, THEME = NodeKind.PARTNER, NodeKind.THEME
 

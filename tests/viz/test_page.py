@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from graph_service.errors import InvalidOption
+from graph_service.labels import LANGS
 from graph_service.model import Attestation, Link, LinkKind, Node, NodeKind
 from graph_service.snapshot import Snapshot
 from viz import page
@@ -22,7 +23,6 @@ from viz.network_map import (
     map_fragment,
     render_map,
 )
-from viz.words import LANGS
 
 HOSTILE = "</script><script>window.__pwned=1</script><img src=x onerror=alert(1)>\u2028\u202e&'\""
 
