@@ -1,4 +1,4 @@
-"""The one place that speaks to the Neo4j driver: addresses, transactions, and errors made ours.
+"""The one place that speaks to the Neo4j driver: connections, transactions and statements.
 
 A password goes to the driver and is kept nowhere else, so that no address, repr, error or log of
 ours can show it.
@@ -10,82 +10,19 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 import neo4j
-from neo4j.exceptions import (
-    AuthConfigurationError,
-    AuthError,
-    ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
-    ConstraintError,
-    DatabaseUnavailable,
-    Forbidden,
-    IncompleteCommit,
-    Neo4jError,
-    TransientError,
-)
+from neo4j.exceptions import IncompleteCommit
 
-from graph_service.errors import (
-    SchakelError,
-    StoreAccessDenied,
-    StoreAddressInvalid,
-    StoreBusy,
-    StoreError,
-    StoreUnavailable,
-)
+from graph_service.errors import SchakelError, StoreUnavailable
+from graph_service.store.neo4j_address import parse_address
+from graph_service.store.neo4j_errors import our_error
 
-SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _COMMITS = 3  # times to commit before the network is taken to be broken
-CREDENTIALS = "SCHAKEL_NEO4J_USER and SCHAKEL_NEO4J_PASSWORD"
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Transaction: TypeAlias = neo4j.ManagedTransaction
-
-
-def parse_address(url: str, database: str = "") -> tuple[str, str]:
-    """The URL for the driver, bare of anything else, and the name of the database (or empty).
-
-    Raises:
-        StoreAddressInvalid: the URL is none of Neo4j, or holds what does not belong there. The
-            message does not repeat the URL, since that may hold a password.
-    """
-    example = "write it as neo4j://host:7687 or neo4j://host:7687?database=name"
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-        options = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-    except ValueError:
-        raise StoreAddressInvalid(
-            f"the address of the Neo4j store is not a URL; {example}"
-        ) from None
-    if parts.scheme not in SCHEMES:
-        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
-        raise StoreAddressInvalid(f"a Neo4j store has an address that begins with one of {known}")
-    if "@" in parts.netloc:
-        raise StoreAddressInvalid(
-            "leave the user name and the password out of the address of the Neo4j store, where "
-            f"others may see them; set {CREDENTIALS} instead"
-        )
-    if not host or parts.path.strip("/") or parts.fragment:
-        raise StoreAddressInvalid(
-            f"the address of the Neo4j store must be a host and a port and nothing more; {example}"
-        )
-    named = options.pop("database", [])
-    if options:
-        raise StoreAddressInvalid(
-            "the address of the Neo4j store has an option that is not known, only `database` is; "
-            f"{example}"
-        )
-    if len({*named, *([database] if database else [])}) > 1:
-        raise StoreAddressInvalid(
-            "the address of the Neo4j store and SCHAKEL_NEO4J_DATABASE name different databases; "
-            "name it in one place"
-        )
-    shown = f"[{host}]" if ":" in host else host
-    bare = f"{parts.scheme}://{shown}" + (f":{port}" if port is not None else "")
-    return bare, (named[0] if named else database)
 
 
 class Connection:
@@ -200,69 +137,7 @@ class Connection:
             # some errors of the driver's insides have no public class
             if not isinstance(error, OSError) and not type(error).__module__.startswith("neo4j"):
                 raise
-            raise self._ours(error) from error
-
-    def _ours(self, error: Exception) -> StoreError:
-        code = (error.code or "") if isinstance(error, Neo4jError) else ""
-        where = f"the Neo4j store {self.address}"
-        if code.endswith("AuthenticationRateLimit"):
-            return StoreAccessDenied(
-                f"{where} refuses the user for some seconds after several wrong passwords; "
-                f"check {CREDENTIALS}, wait and try again"
-            )
-        if code.endswith("CredentialsExpired"):
-            return StoreAccessDenied(
-                f"{where} wants the password to be changed first; do that with Neo4j's own tools "
-                f"and set {CREDENTIALS}"
-            )
-        if isinstance(error, Forbidden):
-            return StoreAccessDenied(
-                f"{where} does not let this user do what is needed ({code}); it must be allowed to "
-                "read, to write, and once to make constraints"
-            )
-        if isinstance(error, AuthError | AuthConfigurationError) or ".Security." in code:
-            return StoreAccessDenied(
-                f"{where} refused the user name or the password; set {CREDENTIALS}"
-            )
-        if code.endswith("DatabaseNotFound"):
-            return StoreAddressInvalid(
-                f"{where}: the server has no database of that name; correct `?database=` or "
-                "SCHAKEL_NEO4J_DATABASE"
-            )
-        if isinstance(error, ConfigurationError):
-            return StoreUnavailable(
-                f"{where} cannot be used: {_first_line(error)}. Neo4j 5.7 or newer is needed"
-            )
-        if "OutOfMemory" in code:
-            return StoreUnavailable(
-                f"{where} has too little memory for this ({code}); nothing was written. Give the "
-                "server more (server.memory.heap.max_size) and try again"
-            )
-        if isinstance(error, ConstraintError):
-            return StoreUnavailable(
-                f"{where} has a rule of its own that these records break ({_first_line(error)}); "
-                "nothing was written. Use another database, or take the rule away"
-            )
-        if isinstance(error, DatabaseUnavailable):
-            return StoreUnavailable(f"{where}: the database is not running; start it and try again")
-        if isinstance(error, TransientError | ConnectionAcquisitionTimeoutError):
-            return StoreBusy(
-                f"{where} is busy ({code or _first_line(error)}); try again in a moment"
-            )
-        if ".Transaction." in code:
-            return StoreBusy(
-                f"{where} ended the transaction before it was complete ({code}): it took too long, "
-                "or somebody ended it; nothing of it was written, try again"
-            )
-        if code:
-            return StoreUnavailable(
-                f"{where} could not do this ({code}: {_first_line(error)}); see the server's log"
-            )
-        return StoreUnavailable(
-            f"{where} cannot be reached ({_first_line(error)}). Check that the server runs, that "
-            "host and port are right and that the network lets you through, then try again; what "
-            "was written already is not written twice"
-        )
+            raise our_error(error, self.address) from error
 
 
 def _answered(execute: Callable[[], T]) -> T:
@@ -273,12 +148,6 @@ def _answered(execute: Callable[[], T]) -> T:
         except IncompleteCommit:
             continue
     return execute()
-
-
-def _first_line(error: Exception) -> str:
-    text = (error.message or "") if isinstance(error, Neo4jError) else str(error)
-    lines = text.strip().splitlines()
-    return lines[0][:200].rstrip(".") if lines else type(error).__name__
 
 
 # --- statements -----------------------------------------------------------------------------------

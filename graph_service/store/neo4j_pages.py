@@ -13,9 +13,11 @@ import orjson
 
 from graph_service.model import LINK_KINDS, Change, Link, Node
 from graph_service.rows import LinkRow, NodeRow, link_to_row, node_to_row
-from graph_service.store.neo4j_connection import Transaction, run, value
+from graph_service.store.base import BATCH
+from graph_service.store.neo4j_connection import Connection, Transaction, parts, run, value
 from graph_service.store.neo4j_records import RELATIONS
 
+SOURCES = 2_000  # nodes of which the links are read together
 T = TypeVar("T")
 ANY_RELATION = "|".join(RELATIONS[kind] for kind in LINK_KINDS)
 
@@ -59,6 +61,34 @@ def all_redirects(tx: Transaction) -> dict[str, str]:
     """Old ids and where they lead."""
     query = "MATCH (d:SchakelRedirect) RETURN collect([d.old, d.new])"
     return dict(value(tx, query))
+
+
+def follow(tx: Transaction, node_id: str) -> str | None:
+    """Follow redirects to a node that exists."""
+    seen: set[str] = set()
+    while node_id not in seen:
+        seen.add(node_id)
+        if value(tx, "MATCH (n:Schakel {id: $id}) RETURN n._row", id=node_id) is not None:
+            return node_id
+        query = "MATCH (d:SchakelRedirect {old: $id}) RETURN d.new"
+        node_id = value(tx, query, id=node_id) or node_id
+    return None
+
+
+def read_pages(
+    connection: Connection,
+) -> tuple[list[NodeRow], list[LinkRow], dict[str, str]]:
+    """All nodes, links and redirects; what is changed meanwhile may be in them or not."""
+    nodes: list[NodeRow] = []
+    count, last = BATCH, ""
+    while count == BATCH:
+        rows, count, last = connection.read(node_page, last, BATCH)
+        nodes += rows
+    same = {row[0]: row[0] for row in nodes}
+    links: list[LinkRow] = []
+    for ids in parts(list(same), SOURCES):
+        links += connection.read(link_page, ids, same)
+    return nodes, links, connection.read(all_redirects)
 
 
 def _put(found: dict[str, T], key: str, item: T | None) -> None:

@@ -13,11 +13,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from graph_service.errors import ChangeConflict, NotFound, StoreBusy, StoreUnavailable
 from graph_service.model import Change, Changeset
-from graph_service.rows import LinkRow, NodeRow
 from graph_service.snapshot import Snapshot
 from graph_service.store import neo4j_notes
 from graph_service.store.base import (
-    BATCH,
     Applied,
     ChangesetInfo,
     Note,
@@ -26,7 +24,7 @@ from graph_service.store.base import (
     undo_changeset,
 )
 from graph_service.store.neo4j_apply import write_whole
-from graph_service.store.neo4j_connection import Connection, Transaction, parts, value
+from graph_service.store.neo4j_connection import Connection, Transaction
 from graph_service.store.neo4j_history import changes_at, full_changeset, infos, version_of
 from graph_service.store.neo4j_import import Import
 from graph_service.store.neo4j_loads import LargeLoads, nothing_changed
@@ -41,10 +39,9 @@ from graph_service.store.neo4j_meta import (
     read_notes_version,
     set_version,
 )
-from graph_service.store.neo4j_pages import all_redirects, caught_up, link_page, node_page
+from graph_service.store.neo4j_pages import caught_up, follow, read_pages
 
 _TRIES = 5  # times to read a network that others are changing
-_SOURCES = 2_000  # nodes of which the links are read together
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -141,7 +138,7 @@ class Neo4jStore:
             if done is not None:
                 return done
             self._loads.recover()
-        raise StoreBusy("large loads are being written one after another; try again in a moment")
+        raise _too_busy()
 
     def _apply(self, tx: Transaction, changeset: Changeset, tried: list[Applied]) -> Applied | None:
         """Write a changeset; `tried` holds what we may have written before, unanswered."""
@@ -162,7 +159,7 @@ class Neo4jStore:
         """The whole graph at the newest version."""
         for _ in range(_TRIES):
             before = self._settled()
-            pages = self._pages()
+            pages = read_pages(self._connection)
             after = self._settled()
             if before.wipes == after.wipes:
                 if before.version != after.version:
@@ -173,26 +170,16 @@ class Neo4jStore:
 
     def _settled(self) -> Meta:
         """The network as a whole, at a moment when nobody is writing."""
-        self._loads.recover()
-        meta = self._connection.write(lock_network)
-        meta.refuse_busy()
-        return meta
-
-    def _pages(self) -> tuple[list[NodeRow], list[LinkRow], dict[str, str]]:
-        nodes: list[NodeRow] = []
-        count, last = BATCH, ""
-        while count == BATCH:
-            rows, count, last = self._connection.read(node_page, last, BATCH)
-            nodes += rows
-        same = {row[0]: row[0] for row in nodes}
-        links: list[LinkRow] = []
-        for ids in parts(list(same), _SOURCES):
-            links += self._connection.read(link_page, ids, same)
-        return nodes, links, self._connection.read(all_redirects)
+        for _ in range(_TRIES):
+            self._loads.recover()
+            meta = self._connection.write(lock_network)
+            if meta.state == READY:
+                return meta
+        raise _too_busy()
 
     def resolve(self, node_id: str) -> str:
         """The id under which a node is found now."""
-        found = self._connection.read(_follow, node_id)
+        found = self._connection.read(follow, node_id)
         if found is None:
             raise NotFound(f"no node has the id {node_id[:80]!r}; search for its name to find it")
         return found
@@ -318,13 +305,5 @@ class Neo4jStore:
         ).run(changesets, notes)
 
 
-def _follow(tx: Transaction, node_id: str) -> str | None:
-    """Follow redirects to a node that exists."""
-    seen: set[str] = set()
-    while node_id not in seen:
-        seen.add(node_id)
-        if value(tx, "MATCH (n:Schakel {id: $id}) RETURN n._row", id=node_id) is not None:
-            return node_id
-        query = "MATCH (d:SchakelRedirect {old: $id}) RETURN d.new"
-        node_id = value(tx, query, id=node_id) or node_id
-    return None
+def _too_busy() -> StoreBusy:
+    return StoreBusy("large loads are being written one after another; try again in a moment")

@@ -1,6 +1,7 @@
 """What a user of Cypher sees, what of others stays as it is, and several writers at once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -225,8 +226,8 @@ def test_a_rule_of_others_that_our_records_break_is_told(store: Neo4jStore, driv
 def test_ids_of_any_script_are_read_back_over_the_ends_of_pages(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph_service.store.neo4j_store.BATCH", 3)
-    monkeypatch.setattr("graph_service.store.neo4j_store._SOURCES", 2)
+    monkeypatch.setattr("graph_service.store.neo4j_pages.BATCH", 3)
+    monkeypatch.setattr("graph_service.store.neo4j_pages.SOURCES", 2)
     names = ["a", "A", "é", "e\u0301", "Ω", "日本", "\ue000", "\uffee", "😀", "𐍈", "z z", "'", "`"]
     nodes = [Node(id=name, kind=NodeKind.PARTNER, name="x") for name in names]
     links = [Link(LinkKind.COOPERATES_WITH, a, b) for a in names for b in names if a < b]
@@ -287,6 +288,22 @@ def test_snapshots_taken_while_others_write_are_whole(
         assert last_line(process) == "done 60"
     assert len(seen) > 3
     assert store.snapshot().node_count == 60
+
+
+def test_several_that_open_a_new_database_at_once_find_one_network(
+    neo4j_database: Neo4jServer, driver: Driver
+) -> None:
+    server = neo4j_database
+    with ThreadPoolExecutor(5) as pool:
+        opened = [
+            pool.submit(Neo4jStore, server.uri, user=server.user, password=server.password)
+            for _ in range(5)
+        ]
+        stores = [future.result(60) for future in opened]
+    assert [store.version() for store in stores] == [0] * 5
+    assert query(driver, "MATCH (m:SchakelMeta) RETURN count(m)") == [[2]]
+    for store in stores:
+        store.close()
 
 
 def test_a_clash_of_two_writers_is_told_to_one(neo4j_database: Neo4jServer) -> None:
