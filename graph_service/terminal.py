@@ -20,6 +20,7 @@ from rich.text import Text
 from graph_service.errors import SchakelError
 
 PROGRESS_AFTER = 2.0  # seconds
+INTERRUPTED = 130  # the exit code of a command that the user stopped
 
 
 def visible(text: str) -> str:
@@ -107,9 +108,11 @@ def run(command: Callable[[], object]) -> int:
     except SchakelError as error:
         warn(f"error: {error}")
         return 1
-    except KeyboardInterrupt:
-        warn("stopped; nothing is half-done")
-        return 130
+    except (KeyboardInterrupt, SystemExit) as ended:
+        code = ended.code if isinstance(ended, SystemExit) else INTERRUPTED
+        if code == INTERRUPTED:
+            warn("stopped; what was being written is not half-done: schakel history tells what is")
+        return code if isinstance(code, int) else int(code is not None)
     except BrokenPipeError:
         # the reader of our output has gone (`schakel … | head`); leave nothing to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

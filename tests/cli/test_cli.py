@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from typer.main import get_command
 
 from graph_service.cli import app
+from graph_service.store import open_store
 
 SCHAKEL = Path(sys.executable).with_name("schakel")
 Result = subprocess.CompletedProcess[str]
@@ -232,3 +234,26 @@ def test_the_demo_serves_until_it_is_stopped(tmp_path: Path) -> None:
         _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130)
+
+
+def test_a_load_that_is_stopped_leaves_the_old_state(tmp_path: Path) -> None:
+    rows = "".join(f"partner {number},partner {number + 1}\n" for number in range(60_000))
+    (tmp_path / "many.csv").write_text("From,To\n" + rows)
+    process = subprocess.Popen(
+        [str(SCHAKEL), "load", "many.csv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=clean_environment(tmp_path),
+    )
+    while not (tmp_path / "network.db").exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (130, "")
+    assert "not half-done" in errors
+    assert "Traceback" not in errors
+    store = open_store(str(tmp_path / "network.db"))
+    assert (store.version(), store.snapshot().node_count) == (0, 0)
+    store.close()
