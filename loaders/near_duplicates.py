@@ -52,13 +52,23 @@ class NearDuplicate:
         return f"{self.new.name!r} ({self.new.id}) and {self.other.name!r} ({self.other.id})"
 
 
-@lru_cache(maxsize=100_000)
-def _words(name: str) -> tuple[str, ...]:
-    """The words of a name that tell it apart, without accents and dots (G.G.D. is GGD)."""
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What of a name is compared: its telling words, these as one text, and what tells apart."""
+
+    words: tuple[str, ...]
+    text: str
+    telling: tuple[str, ...]
+
+
+@lru_cache(maxsize=200_000)
+def _shape(name: str) -> _Shape:
+    """The shape of a name, without accents and the dots of abbreviations (G.G.D. is GGD)."""
     letters = unicodedata.normalize("NFKD", _ABBREVIATED.sub("", name.replace("'", ""))).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     found = re.findall(r"[^\W_]+", plain)
-    return tuple(word for word in found if word not in _WEAK) or tuple(found)
+    words = tuple(word for word in found if word not in _WEAK) or tuple(found)
+    return _Shape(words, "".join(words), tuple(_TELLING.findall(" ".join(words))))
 
 
 def near_duplicates(nodes: Iterable[NamedNode]) -> list[NearDuplicate]:
@@ -70,37 +80,34 @@ def near_duplicates(nodes: Iterable[NamedNode]) -> list[NearDuplicate]:
     found: dict[tuple[str, str], NearDuplicate] = {}
     for block in _blocks(nodes):
         for one, other in _pairs(block):
-            new, old = (one, other) if one[1].new else (other, one)
-            if not new[1].new or new[1].id == old[1].id:
+            new, old = (one, other) if one.new else (other, one)
+            if not new.new or new.id == old.id:
                 continue
-            if _types_differ(new[1], old[1]) or not _alike(new[1], old[1]):
+            if _types_differ(new, old) or not _alike(new, old):
                 continue
-            key = (min(new[1].id, old[1].id), max(new[1].id, old[1].id))
-            found.setdefault(key, NearDuplicate(new[1], old[1]))
+            key = (min(new.id, old.id), max(new.id, old.id))
+            found.setdefault(key, NearDuplicate(new, old))
     return sorted(found.values(), key=lambda pair: (pair.new.id, pair.other.id))
 
 
-def _blocks(nodes: Iterable[NamedNode]) -> Iterator[list[tuple[str, NamedNode]]]:
-    blocks: dict[tuple[NodeKind, str], list[tuple[str, NamedNode]]] = {}
+def _blocks(nodes: Iterable[NamedNode]) -> Iterator[list[NamedNode]]:
+    blocks: dict[tuple[NodeKind, str], list[NamedNode]] = {}
     for node in nodes:
-        words = _words(node.name)
-        if all(word.isdigit() for word in words):
+        shape = _shape(node.name)
+        if all(word.isdigit() for word in shape.words):
             continue
-        squeezed = "".join(words)
-        keys = {f"<{squeezed[:_BLOCK_LETTERS]}", f">{squeezed[-_BLOCK_LETTERS:]}"}
-        keys.add("=" + "".join(sorted(words)))
+        keys = {f"<{shape.text[:_BLOCK_LETTERS]}", f">{shape.text[-_BLOCK_LETTERS:]}"}
+        keys.add("=" + "".join(sorted(shape.words)))
         for key in keys:
-            blocks.setdefault((node.kind, key), []).append((squeezed, node))
+            blocks.setdefault((node.kind, key), []).append(node)
     for block in blocks.values():
-        if len(block) > 1 and any(node.new for _, node in block):
+        if len(block) > 1 and any(node.new for node in block):
             yield block
 
 
-def _pairs(
-    block: list[tuple[str, NamedNode]],
-) -> Iterator[tuple[tuple[str, NamedNode], tuple[str, NamedNode]]]:
+def _pairs(block: list[NamedNode]) -> Iterator[tuple[NamedNode, NamedNode]]:
     """All pairs of a small block, and of a large one those that stand close together."""
-    ordered = sorted(block, key=lambda item: (item[0], item[1].id))
+    ordered = sorted(block, key=lambda node: (_shape(node.name).text, node.id))
     window = len(ordered) if len(ordered) <= _LARGE_BLOCK else _WINDOW
     for place, one in enumerate(ordered):
         for other in ordered[place + 1 : place + 1 + window]:
@@ -113,14 +120,13 @@ def _types_differ(one: NamedNode, other: NamedNode) -> bool:
 
 
 def _alike(one: NamedNode, other: NamedNode) -> bool:
-    words, other_words = _words(one.name), _words(other.name)
-    text, other_text = "".join(words), "".join(other_words)
-    if _TELLING.findall(" ".join(words)) != _TELLING.findall(" ".join(other_words)):
+    shape, other_shape = _shape(one.name), _shape(other.name)
+    if shape.telling != other_shape.telling:
         return False
-    if text == other_text:
-        return len(text) > 2 or match_key(one.name) == match_key(other.name)
-    if min(len(text), len(other_text)) < _SHORTEST:
+    if shape.text == other_shape.text:
+        return len(shape.text) > 2 or match_key(one.name) == match_key(other.name)
+    if min(len(shape.text), len(other_shape.text)) < _SHORTEST:
         return False
-    if sorted(words) == sorted(other_words):
+    if sorted(shape.words) == sorted(other_shape.words):
         return True
-    return fuzz.ratio(text, other_text, score_cutoff=_ALIKE) >= _ALIKE
+    return fuzz.ratio(shape.text, other_shape.text, score_cutoff=_ALIKE) >= _ALIKE

@@ -93,10 +93,9 @@ class SourceReader:
         if asked:
             found = [t for t in self._source.tables if t.name.casefold() == asked.casefold()]
             if not found:
-                names = ", ".join(repr(table.name) for table in self._source.tables)
-                raise InvalidOption(
-                    "sheet", f"{self._source.name} has no sheet {asked!r}; it has {names}"
-                )
+                names = ", ".join(repr(t.name) for t in self._source.tables if t.name)
+                has = f"it has {names}" if names else "it is a text file, which has none"
+                raise InvalidOption("sheet", f"{self._source.name} has no sheet {asked!r}; {has}")
             return found
         wanted: list[Table] = []
         for table in self._source.tables:

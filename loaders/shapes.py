@@ -55,7 +55,8 @@ def detect(
     Args:
         name: the name of the sheet, or of the file where it is a text file.
         header: the names of the columns.
-        kind: the kind of node that the rows are, where it is known.
+        kind: the kind of node that the rows are, where it is known; of a table of links, what an
+            end is where nothing says so.
         in_workbook: the table is one of the sheets of our workbook, so its name counts.
         create: nodes that a cell names and that do not exist are made; by default so in lists, not
             in our workbook, nor in a table of links that says the kind of each link, as ours does.
@@ -63,8 +64,8 @@ def detect(
         vocabulary: words for types.
     """
     words = vocabulary or Vocabulary()
-    if joins(header) and kind is None:
-        return _links(name, header, in_workbook, create, default_kind, words)
+    if joins(header):
+        return _links(name, header, in_workbook, create, kind or default_kind, words)
     creates = not in_workbook if create is None else create
     roles = node_roles(header)
     found = {role for role in roles if role is not None}

@@ -164,7 +164,11 @@ def test_a_link_table_that_says_the_kind_of_link_makes_no_nodes_unless_asked(
 
 def test_what_new_ends_are_can_be_said(network: Any, csv_file: Callable[..., Path]) -> None:
     network.load(csv_file("n.csv", "Van;Naar\nJeugd;Zorg\n"), default_kind=NodeKind.THEME)
-    assert network.links() == {("theme-jeugd", "part_of", "theme-zorg")}
+    network.load(csv_file("n.csv", "Van;Naar\nWijk;Stad\n"), kind=NodeKind.DISTRICT)
+    assert network.links() == {
+        ("theme-jeugd", "part_of", "theme-zorg"),
+        ("district-wijk", "part_of", "district-stad"),
+    }
 
 
 def test_a_number_as_an_end_is_an_id_that_another_file_may_name(

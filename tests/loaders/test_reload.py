@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graph_service.errors import InvalidOption
 from graph_service.model import NodeKind, Status
@@ -229,3 +231,38 @@ def test_the_same_rows_give_the_same_records_in_any_order(
         snapshots.append([(n.id, n.name, n.status) for n in fresh.snapshot.nodes()])
     assert snapshots[0] == snapshots[1] == snapshots[2]
     assert ("activity-a", "A", Status.IDEA) in snapshots[0]
+
+
+_ROW = st.tuples(
+    st.sampled_from("abcd"),
+    st.sampled_from(["Een", "Twee", ""]),
+    st.sampled_from(["x", "y", "", "-"]),
+    st.sampled_from(["1", "twee", "", "-"]),
+    st.sampled_from(["T", "U|T", "", "-"]),
+)
+_FILE = st.lists(_ROW, min_size=1, max_size=4, unique_by=lambda row: row[0])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(first=_FILE, second=_FILE, replace=st.booleans())
+def test_files_give_the_same_network_in_either_order_and_nothing_new_the_second_time(
+    tmp_path: Path, network: Any, first: Any, second: Any, replace: bool
+) -> None:
+    header = "Id;Naam;Soort;Aantal;Thema's\n"
+    ids = "".join(f"{node_id};Basis {node_id};;;\n" for node_id in "abcd")
+    paths = []
+    for name, rows in (("basis", []), ("een", first), ("twee", second)):
+        path = tmp_path / f"{name}.csv"
+        body = "".join(";".join(row) + "\n" for row in rows) if rows else ids
+        path.write_text(header + body)
+        paths.append(path)
+    networks = []
+    for order in ((0, 1, 2), (0, 2, 1)):
+        fresh = type(network)()
+        for number in order:
+            fresh.load(paths[number], replace=replace)
+        for path in paths:
+            assert fresh.plan(path, replace=replace).changeset.changes == []
+        facts = [node.to_dict() for node in fresh.snapshot.nodes()]
+        networks.append((facts, fresh.links()))
+    assert networks[0] == networks[1]
