@@ -147,11 +147,13 @@ class Difference:
             total = sum(counts[group].values())
             if not total:
                 continue
-            parts = ", ".join(f"{words.get(k, k)} {n:,}" for k, n in counts[group].items())
-            lines.append(f"{total:,} {words[group]} ({parts})")
+            parts = ", ".join(
+                f"{words.get(kind, kind)} {_count(n, lang)}" for kind, n in counts[group].items()
+            )
+            lines.append(f"{_count(total, lang)} {words[group]} ({parts})")
             for shown, entry in enumerate(self.entries(group, lang)):
                 if shown == limit:
-                    lines.append("  " + words["more"].format(n=f"{total - limit:,}"))
+                    lines.append("  " + words["more"].format(n=_count(total - limit, lang)))
                     break
                 lines.append(f"  {_SIGNS[group]} {_noun(entry.kind, lang)}{entry.name}")
                 lines += [f"      {_field_text(change, lang)}" for change in entry.fields]
@@ -159,7 +161,7 @@ class Difference:
             lines.append(words["nothing"])
         again = sum(counts["seen_again"].values()) + self.unchanged
         if again:
-            lines.append(f"{again:,} {words['seen_again']}")
+            lines.append(f"{_count(again, lang)} {words['seen_again']}")
         return lines
 
 
@@ -183,6 +185,11 @@ def _group(change: Change) -> str:
         return "changed"
     same = all(getattr(before, name) == getattr(after, name) for name in fields)
     return "seen_again" if same else "changed"
+
+
+def _count(number: int, lang: Lang) -> str:
+    written = f"{number:,}"
+    return written.replace(",", ".") if lang == "nl" else written
 
 
 def _noun(kind: str, lang: Lang) -> str:

@@ -46,6 +46,12 @@ def test_lines_name_what_changes_in_both_languages(
 def test_long_groups_are_cut_and_the_rest_is_counted(
     network: Any, csv_file: Callable[..., Path]
 ) -> None:
+    many = network.plan(csv_file("b.csv", "Naam\n" + "".join(f"P{n}\n" for n in range(1234))))
+    assert many.difference.lines("en", limit=0) == [
+        "1,234 added (partners 1,234)",
+        "  … and 1,234 more",
+    ]
+    assert many.difference.lines("nl", limit=0)[0] == "1.234 toegevoegd (partners 1.234)"
     plan = network.plan(csv_file("a.csv", "Naam\n" + "".join(f"P{n:03}\n" for n in range(30))))
     lines = plan.difference.lines("en", limit=2)
     assert lines == [
