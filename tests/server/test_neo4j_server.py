@@ -56,7 +56,7 @@ def test_emptying_leaves_no_node_constraint_or_index(neo4j_database: Neo4jServer
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_the_server_ends_with_the_program_that_started_it(
     neo4j_server: Neo4jServer, tmp_path: Path, end: signal.Signals
 ) -> None:
