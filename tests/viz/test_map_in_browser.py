@@ -154,7 +154,7 @@ def test_a_click_on_a_node_shows_its_facts_and_links(open_map: OpenMap, small_pa
     expect(it.heading).to_have_text("Verbindingstraject GGD en GGZ")
     panel = it.page.locator(".map-panel")
     for text in (
-        "verbindingstraject", "afgerond", "vanaf oktober 2022", "7 knopen",
+        "verbindingstraject", "gedaan", "vanaf oktober 2022", "7 knopen",
         "jaarverslag (Activiteiten, rij 4)", "Deelnemers 3", "rol: organisator",
     ):  # fmt: skip
         expect(panel).to_contain_text(text)
