@@ -119,6 +119,28 @@ class _Connection(sqlite3.Connection):
     """A connection that can be referred to weakly, so that those of ended threads go."""
 
 
+def _mark_undone(connection: sqlite3.Connection, undone: str, by: str) -> None:
+    """Write down who took a changeset back, and what that says of what it had taken back itself.
+
+    When an undo is taken back, what it undid stands again; if that was an undo too, what that one
+    undid is taken back again, and so on.
+    """
+    while True:
+        found = connection.execute(
+            "UPDATE changeset SET taken_back_by = ? WHERE id = ? RETURNING undoes", (by, undone)
+        ).fetchone()
+        if not found or not found[0]:
+            return
+        standing_again = found[0]
+        found = connection.execute(
+            "UPDATE changeset SET taken_back_by = '' WHERE id = ? RETURNING undoes",
+            (standing_again,),
+        ).fetchone()
+        if not found or not found[0]:
+            return
+        undone, by = found[0], standing_again
+
+
 class SqliteStore:
     """A network in one SQLite file; the right choice unless several machines write at once.
 
@@ -400,15 +422,7 @@ class SqliteStore:
             ),
         )
         if changeset.undoes:
-            # an undo that is itself taken back lets what it undid stand again
-            connection.execute(
-                "UPDATE changeset SET taken_back_by = '' WHERE taken_back_by = ?",
-                (changeset.undoes,),
-            )
-            connection.execute(
-                "UPDATE changeset SET taken_back_by = ? WHERE id = ?",
-                (changeset.id, changeset.undoes),
-            )
+            _mark_undone(connection, changeset.undoes, changeset.id)
         connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", (version,))
 
     # --- the history

@@ -307,6 +307,20 @@ def test_undo_of_an_undo_lets_the_change_stand_again(store: GraphStore) -> None:
     assert store.snapshot().node_count == 0
 
 
+def test_undos_of_undos_are_followed_to_the_end(store: GraphStore) -> None:
+    store.apply(FIRST)
+    undo = store.undo().changeset_id
+    redo = store.undo(undo).changeset_id
+    again = store.undo(redo).changeset_id
+    assert store.snapshot().node_count == 0
+    taken_back = {entry.id: entry.taken_back_by for entry in store.history()}
+    assert taken_back == {"first": undo, undo: "", redo: again, again: ""}
+    store.undo(again)
+    assert store.snapshot().node("ggd") == GGD
+    taken_back = {entry.id: entry.taken_back_by for entry in store.history()}
+    assert (taken_back["first"], taken_back[undo], taken_back[redo]) == ("", redo, "")
+
+
 def test_undo_is_refused_where_later_changes_build_on_it(store: GraphStore) -> None:
     store.apply(FIRST)
     joins = Link(LinkKind.WORKS_ON, "police", "care")
