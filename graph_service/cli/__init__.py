@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
-from graph_service import terminal
+from graph_service import __version__, terminal
 from graph_service.cli import history, look_at, put_in, serving, stores
 
 app = typer.Typer(
@@ -19,6 +20,21 @@ app = typer.Typer(
 )
 for part in (put_in, look_at, history, stores, serving):
     app.add_typer(part.app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        terminal.say(f"schakel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

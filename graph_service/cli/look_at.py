@@ -37,6 +37,7 @@ from graph_service.store.base import network_name
 from graph_service.wording import kind_label
 
 app = typer.Typer()
+WIDEST = 8  # columns of names that a terminal can show beside each other
 
 
 @app.command()
@@ -166,23 +167,43 @@ def coverage(
     if as_json:
         terminal.say_json(answer)
         return
-    cells = {(cell["theme"], cell["district"]): cell for cell in answer["cells"]}
-    terminal.say_table(
-        answer["level_label"],
-        (kind_label("theme", spoken), *(one["name"] for one in answer["districts"])),
-        (
+    cells = {(cell["theme"], cell["district"]): _cell(cell) for cell in answer["cells"]}
+    themes, districts = answer["themes"], answer["districts"]
+    theme_word, district_word = kind_label("theme", spoken), answer["level_label"]
+    if len(districts) <= WIDEST:
+        terminal.say_table(
+            "",
+            (theme_word, *(one["name"] for one in districts)),
             (
-                theme["name"],
-                *(_cell(cells.get((theme["id"], one["id"]))) for one in answer["districts"]),
-            )
-            for theme in answer["themes"]
-        ),
+                (one["name"], *(cells.get((one["id"], other["id"]), "-") for other in districts))
+                for one in themes
+            ),
+        )
+    elif len(themes) <= WIDEST:
+        terminal.say_table(
+            "",
+            (district_word, *(one["name"] for one in themes)),
+            (
+                (one["name"], *(cells.get((other["id"], one["id"]), "-") for other in themes))
+                for one in districts
+            ),
+        )
+    else:
+        names = {one["id"]: one["name"] for one in (*themes, *districts)}
+        terminal.say_table(
+            "",
+            (theme_word, district_word, {"nl": "cel", "en": "cell"}[spoken]),
+            ((names[theme], names[district], cell) for (theme, district), cell in cells.items()),
+        )
+    terminal.say(
+        {
+            "nl": f"{answer['meta']['total_gaps']} lege cellen",
+            "en": f"{answer['meta']['total_gaps']} empty cells",
+        }[spoken]
     )
 
 
-def _cell(cell: Mapping[str, Any] | None) -> str:
-    if cell is None:
-        return "-"
+def _cell(cell: Mapping[str, Any]) -> str:
     planned = f" +{cell['planned_count']}" if cell["planned_count"] else ""
     return f"{cell['activity_count']}/{cell['partner_count']}{planned}"
 
@@ -277,7 +298,9 @@ def export(
     )
     if name is None:
         known = ", ".join(f"{one.suffix} ({one.name})" for one in FORMATS.values())
-        raise InvalidOption("--format", f"{output.name} does not say it; name it with {known}")
+        raise InvalidOption(
+            "--format", f"the name {output.name} does not say it; end it with {known}"
+        )
     with open_network(store) as opened:
         snapshot = opened.snapshot()
     if as_of is not None:

@@ -44,14 +44,18 @@ def settings(store: str | None = None, **arguments: Any) -> Settings:
 
 
 @contextmanager
-def open_network(store: str | None) -> Iterator[GraphStore]:
-    """The store that the command line or the environment names, closed at the end."""
+def open_network(store: str | None, *, create: bool = False) -> Iterator[GraphStore]:
+    """The store that the command line or the environment names, closed at the end.
+
+    Only commands that put something in make a store that is not there.
+    """
     chosen = settings(store)
     opened = open_store(
         chosen.store,
         neo4j_user=chosen.neo4j_user,
         neo4j_password=chosen.neo4j_password.get_secret_value(),
         neo4j_database=chosen.neo4j_database,
+        create=create,
     )
     with closing(opened):
         yield opened

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -24,6 +27,7 @@ from graph_service.cli.options import (
 )
 from graph_service.errors import InvalidOption, LoadError, UnreadableFile
 from graph_service.model import NodeKind
+from graph_service.store import file_of
 from graph_service.store.base import GraphStore, name_network
 
 app = typer.Typer()
@@ -93,7 +97,7 @@ def load(
     )
     outcomes: list[dict[str, Any]] = []
     failed = 0
-    with open_network(store) as opened:
+    with _target(store, dry_run=dry_run) as opened:
         loader = Loader(opened, dry_run=dry_run)
         for path in files:
             try:
@@ -113,6 +117,21 @@ def load(
         terminal.say_json(outcomes)
     if failed:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _target(store: str | None, *, dry_run: bool) -> Iterator[GraphStore]:
+    """The store to load into; a dry run on one that is not there gets an empty one to look at."""
+    path = file_of(settings(store).store)
+    if dry_run and path is not None and not path.exists():
+        with (
+            TemporaryDirectory() as folder,
+            open_network(f"{folder}/empty.db", create=True) as empty,
+        ):
+            yield empty
+        return
+    with open_network(store, create=not dry_run) as opened:
+        yield opened
 
 
 def _pairs(settings: list[str]) -> dict[str, str]:
@@ -160,7 +179,7 @@ def demo(
 
     url = store if store is not None else os.environ.get("SCHAKEL_DEMO_STORE") or _demo_store()
     workbook = example_workbook()
-    with open_network(url) as opened:
+    with open_network(url, create=True) as opened:
         if not _holds(opened, DATASET, workbook):
             options = LoadOptions(dataset=DATASET, replace=True, who=user(), today=date.today())
             loaded = Loader(opened).load(workbook, options)

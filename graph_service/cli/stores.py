@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 
 from graph_service import terminal
-from graph_service.cli.options import (
-    StoreOption,
-    open_network,
-)
+from graph_service.cli.options import StoreOption, open_network
+from graph_service.errors import UnreadableFile
 
 app = typer.Typer()
 
@@ -25,7 +23,7 @@ def copy(
 
     Example: schakel copy sqlite:///network.db neo4j://127.0.0.1:7687
     """
-    with open_network(source) as opened, open_network(target) as other:
+    with open_network(source) as opened, open_network(target, create=True) as other:
         other.import_network(opened.full_history(), opened.all_notes())
         terminal.say(f"{other.address}: version {other.version()}")
 
@@ -34,6 +32,9 @@ def copy(
 def backup(
     output: Annotated[Path, typer.Argument(help="The file to write.")],
     store: StoreOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
 ) -> None:
     """Write the whole network, with its history and notes, to one file.
 
@@ -41,6 +42,10 @@ def backup(
     """
     from graph_service.store.backup import write_backup
 
+    if output.exists() and not force:
+        raise UnreadableFile(
+            f"{output} exists already; it was left alone. Choose another name, or give --force"
+        )
     with open_network(store) as opened:
         counts = write_backup(opened, output)
     terminal.say(f"{output}: {counts['changesets']} changesets, {counts['notes']} notes")
@@ -57,6 +62,6 @@ def restore(
     """
     from graph_service.store.backup import restore_backup
 
-    with open_network(store) as opened:
+    with open_network(store, create=True) as opened:
         restore_backup(file, opened)
         terminal.say(f"{opened.address}: version {opened.version()}")

@@ -5,37 +5,59 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote
 
-from graph_service.errors import StoreAddressInvalid
+from graph_service.errors import StoreAddressInvalid, StoreUnavailable
 from graph_service.store.base import GraphStore
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite store by its URL or path; None for a store of another kind.
+
+    Raises:
+        StoreAddressInvalid: the URL should name a file and does not.
+    """
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme != "sqlite":
+        return None
+    # sqlite:///relative.db and sqlite:////absolute.db, as SQLAlchemy writes them
+    path = Path(unquote(rest[1:]) if separator else url).expanduser()
+    if (separator and not rest.startswith("/")) or str(path) == ".":
+        raise StoreAddressInvalid(
+            f"{url!r} names no file; write sqlite:///network.db, or sqlite:////home/me/network.db"
+        )
+    return path
+
+
 def open_store(
-    url: str, *, neo4j_user: str = "", neo4j_password: str = "", neo4j_database: str = ""
+    url: str,
+    *,
+    neo4j_user: str = "",
+    neo4j_password: str = "",
+    neo4j_database: str = "",
+    create: bool = True,
 ) -> GraphStore:
     """Open the store at a URL: `sqlite:///path/to/file.db`, or `neo4j://host:7687` and its kin.
 
-    A plain path stands for a SQLite file.
+    A plain path stands for a SQLite file. Without `create` a file that does not exist is not made,
+    so that a slip of the pen gives no empty network.
 
     Raises:
         StoreAddressInvalid: the URL names no kind of store that exists here.
-        StoreUnavailable: the store cannot be reached or opened.
+        StoreUnavailable: the store cannot be reached or opened, or is not there.
         StoreAccessDenied: user name or password are wrong.
     """
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        scheme, rest = "sqlite", f"/{url}"
-    if scheme == "sqlite":
-        # sqlite:///relative.db and sqlite:////absolute.db, as SQLAlchemy writes them
-        path = Path(unquote(rest[1:]) if separator else url).expanduser()
-        if not rest.startswith("/") or not str(path) or str(path) == ".":
-            raise StoreAddressInvalid(
-                f"{url!r} names no file; write sqlite:///network.db, or sqlite:////home/me/network.db"
+    path = file_of(url)
+    if path is not None:
+        if not create and not path.exists():
+            raise StoreUnavailable(
+                f"there is no network at {path} yet. Check the path (--store or SCHAKEL_STORE), load "
+                "something into it (schakel load FILE), or look at the example (schakel demo)"
             )
         from graph_service.store.sqlite_store import SqliteStore
 
         return SqliteStore(path)
+    scheme = url.partition("://")[0]
     if scheme in NEO4J_SCHEMES:
         from graph_service.store.neo4j_store import Neo4jStore  # the driver takes 0.3 s to import
 
@@ -44,4 +66,4 @@ def open_store(
     raise StoreAddressInvalid(f"{scheme}:// is no store that exists here; use one of {known}")
 
 
-__all__ = ["GraphStore", "open_store"]
+__all__ = ["GraphStore", "file_of", "open_store"]

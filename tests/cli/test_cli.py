@@ -16,6 +16,7 @@ import httpx
 import pytest
 from typer.main import get_command
 
+from graph_service import __version__
 from graph_service.cli import app
 from graph_service.store import open_store
 
@@ -107,7 +108,41 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(run: Run, tmp_path: 
     assert "1 rejected" in result.stdout
     assert "row 3" in result.stdout
     assert "Nothing was changed" in result.stdout
-    assert json.loads(run("history", "--json").stdout)["changesets"] == []
+    assert list(tmp_path.glob("network.db*")) == []
+
+
+def test_a_store_that_is_not_there_is_not_made_by_looking(run: Run, tmp_path: Path) -> None:
+    for arguments in (
+        ("missing",), ("history",), ("coverage",), ("undo",), ("map",), ("export", "n.json"),
+        ("backup", "n.schakel"), ("copy", "none.db", "other.db"),
+    ):  # fmt: skip
+        result = run(*arguments, SCHAKEL_STORE="none.db")
+        assert result.returncode == 1, arguments
+        assert "there is no network at none.db" in result.stderr
+    assert list(tmp_path.glob("*.db*")) == []
+
+
+def test_a_backup_is_not_written_over_a_file_unasked(run: Run, tmp_path: Path) -> None:
+    loaded(run, tmp_path)
+    (tmp_path / "n.schakel").write_text("the last good one")
+    assert run("backup", "n.schakel").returncode == 1
+    assert (tmp_path / "n.schakel").read_text() == "the last good one"
+    assert run("backup", "n.schakel", "--force").returncode == 0
+    assert run("restore", "n.schakel", "--store", "restored.db").returncode == 0
+
+
+def test_coverage_is_readable_with_many_districts(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"Session {n};Care;District number {n};Police;done\n" for n in range(30))
+    (tmp_path / "a.csv").write_text("Activity;Themes;Districts;Partners;Status\n" + rows)
+    assert run("load", "a.csv").returncode == 0
+    result = run("coverage", COLUMNS="80")
+    assert result.returncode == 0
+    assert all(f"District number {n} " in result.stdout for n in range(30))
+    assert "1/1" in result.stdout
+
+
+def test_the_version_can_be_asked(run: Run) -> None:
+    assert run("--version").stdout == f"schakel {__version__}\n"
 
 
 def test_a_load_is_kept_and_taken_back(run: Run, tmp_path: Path) -> None:
@@ -170,6 +205,7 @@ def test_what_goes_wrong_is_told_in_a_sentence(
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "ok.csv").write_text("From,To\na,b\n")
     (tmp_path / "all-bad.csv").write_text("From,To\na,\n")
+    open_store(str(tmp_path / "network.db")).close()
     result = run(*arguments)
     assert result.returncode == 1
     assert says in result.stderr
@@ -257,3 +293,12 @@ def test_a_load_that_is_stopped_leaves_the_old_state(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "network.db"))
     assert (store.version(), store.snapshot().node_count) == (0, 0)
     store.close()
+
+
+def test_a_partner_that_has_ended_is_told_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "partners.csv").write_text("Name,Type,Valid to\nOld desk,desk,2020\n")
+    assert run("load", "partners.csv", "--kind", "partner").returncode == 0
+    result = run("neighbours", "old desk")
+    assert result.returncode == 1
+    assert "Old desk was there in … - 2020" in result.stderr
+    assert run("neighbours", "old desk", "--as-of", "2019-06-01").returncode == 0
