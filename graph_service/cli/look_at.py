@@ -28,6 +28,7 @@ from graph_service.cli.options import (
     open_network,
     settings,
     view,
+    whole,
     write_file,
 )
 from graph_service.errors import InvalidOption, NotFound
@@ -105,8 +106,14 @@ def neighbours(
     Example: schakel neighbours "GGD Kennemerland" --steps 2
     """
     spoken = language(lang)
-    snapshot = view(store, as_of)
-    node_id = _node_named(snapshot, node)
+    day = day_of(as_of)
+    known = whole(store)
+    snapshot = known.at(day)
+    node_id = _node_named(known, node)
+    if node_id not in snapshot:
+        found = known.node(node_id)
+        period = f"{found.valid_from or '…'} - {found.valid_to or '…'}"
+        raise NotFound(f"{found.name} was there in {period}, not on {day}; give a day by --as-of")
     answer = neighbourhood_answer(
         snapshot, node_id, steps=steps, kinds=kind, link_kinds=link, limit=top
     )

@@ -103,8 +103,8 @@ def user() -> str:
         return ""
 
 
-def view(store: str | None, as_of: str | None) -> Snapshot:
-    """The network as it was on a day; a hint on standard error where it holds nothing yet."""
+def whole(store: str | None) -> Snapshot:
+    """The network, whatever the day; a hint on standard error where it holds nothing yet."""
     with open_network(store) as opened:
         snapshot = opened.snapshot()
         if not snapshot.version:
@@ -112,4 +112,10 @@ def view(store: str | None, as_of: str | None) -> Snapshot:
                 f"{opened.address} holds nothing yet; load something: schakel load FILE, "
                 "or look at the example: schakel demo"
             )
-    return snapshot.at(day_of(as_of))
+    return snapshot
+
+
+def view(store: str | None, as_of: str | None) -> Snapshot:
+    """The network as it was on a day."""
+    day = day_of(as_of)
+    return whole(store).at(day)

@@ -51,8 +51,8 @@ def open_store(
     if path is not None:
         if not create and not path.exists():
             raise StoreUnavailable(
-                f"there is no network at {path} yet. Check the path (--store or SCHAKEL_STORE), load "
-                "something into it (schakel load FILE), or look at the example (schakel demo)"
+                f"there is no network at {path} yet. Check the path (--store or SCHAKEL_STORE), "
+                "load something into it (schakel load FILE), or see the example (schakel demo)"
             )
         from graph_service.store.sqlite_store import SqliteStore
 
