@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from graph_service.analysis.search import fold
 from graph_service.answers import coverage_answer
-from graph_service.model import NodeKind
+from graph_service.model import LinkKind, NodeKind
 from graph_service.pages.errors import PageRoute
+from graph_service.pages.known import has_links
 from graph_service.pages.rendering import render
 from graph_service.pages.view import Here, View
 
@@ -55,6 +56,8 @@ def coverage(view: Here) -> Response:
         cells=cells,
         done=done,
         total=len(themes) * len(districts),
+        no_districts=not has_links(snapshot, LinkKind.HELD_IN),
+        no_themes=not has_links(snapshot, LinkKind.ADDRESSES),
         gaps=[gap for gap in answer["gaps"] if gap["partner_count"]],
     )
 

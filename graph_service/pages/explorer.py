@@ -16,6 +16,7 @@ from graph_service.errors import NotFound
 from graph_service.model import NODE_KINDS, NodeKind
 from graph_service.pages.errors import PageRoute
 from graph_service.pages.gaps import ENDS, found_gaps, shown_gaps
+from graph_service.pages.known import absent
 from graph_service.pages.maps import map_of
 from graph_service.pages.rendering import render
 from graph_service.pages.view import Here, View
@@ -114,6 +115,7 @@ def explorer(view: Here) -> Response:
         own = (filters.gap,) if filters.gap in filters.gap_kinds else ()
         found = _missing(view, filters, own)
     gaps, total = found["gaps"], sum(found["totals"].values())
+    part = _part(view, filters)
     return render(
         view,
         "explorer.html",
@@ -124,6 +126,7 @@ def explorer(view: Here) -> Response:
         districts=_choices(view, NodeKind.DISTRICT),
         gaps=gaps,
         total=total,
+        absent="" if total else absent(view, part, filters.kinds),
         chips=_chips(view, filters, totals),
         counts=_counts(view.snapshot),
         changed=_changed(view),
@@ -134,7 +137,7 @@ def explorer(view: Here) -> Response:
         else "",
         map=map_of(
             view,
-            _part(view, filters),
+            part,
             gaps,
             title=view.network or "schakel",
             show_missing=filters.missing,

@@ -16,6 +16,7 @@ from graph_service.pages.addresses import PLURALS
 from graph_service.pages.errors import PageRoute
 from graph_service.pages.gaps import found_gaps, link_notes, shown_gaps
 from graph_service.pages.insight import insight
+from graph_service.pages.known import absent_around, plays_in
 from graph_service.pages.maps import map_of
 from graph_service.pages.rendering import render
 from graph_service.pages.view import Here, View
@@ -74,6 +75,8 @@ def _page(view: View, kind: NodeKind, node_id: str) -> Response:
         meta=answer["meta"],
         gaps=gaps,
         gap_total=missing["meta"]["total"],
+        absent="" if gaps else absent_around(view, number),
+        plays_in=plays_in(view, found),
         more_url=view.here(top=top + MORE_GAPS, focus=None)
         if len(gaps) < missing["meta"]["total"] and top < MOST_GAPS
         else "",

@@ -144,10 +144,29 @@ def test_a_new_network_says_what_to_do_first(
     assert "schakel demo" in page.text
 
 
-def test_the_whole_network_can_be_without_anything_missing(site: Any) -> None:
+def test_between_some_kinds_nothing_is_suggested_and_the_page_says_that(site: Any) -> None:
     page = read(site.get("/?kind=activity"))
     assert page.parts("gap") == []
-    assert "Volgens de gegevens ontbreekt er niets in deze selectie." in page.text
+    assert "Tussen deze soorten worden geen links voorgesteld." in page.text
+    assert "Kies een ander thema" in page.text
+
+
+def test_where_too_little_is_known_the_page_says_what_is_absent(
+    store: GraphStore, open_client: Callable[..., Any]
+) -> None:
+    applied(
+        store,
+        [
+            Node(id="ggd", kind=NodeKind.PARTNER, name="GGD"),
+            Node(id="kust", kind=NodeKind.DISTRICT, name="Kust"),
+        ],
+    )
+    page = read(open_client(app_of(store), headers={"Accept-Language": "nl"}).get("/"))
+    assert (
+        "Er is te weinig bekend om hier iets voor te stellen. "
+        "Niet vastgelegd: thema's en activiteiten." in page.text
+    )
+    assert "Kies een ander thema" not in page.text  # there is none
 
 
 def test_a_page_holds_no_script_of_its_own_and_its_policy_forbids_them(site: Any) -> None:

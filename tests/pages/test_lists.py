@@ -9,7 +9,7 @@ import pytest
 from explorer_site import app_of, applied
 from page_text import read
 
-from graph_service.model import Node, NodeKind
+from graph_service.model import Link, LinkKind, Node, NodeKind
 from graph_service.store import GraphStore
 
 Opener = Callable[..., Any]
@@ -119,6 +119,25 @@ def test_coverage_without_themes_says_what_it_needs(store: GraphStore, open_clie
     applied(store, [Node(id="ggd", kind=NodeKind.PARTNER, name="GGD")])
     page = read(open_client(app_of(store), headers={"Accept-Language": "en"}).get("/coverage"))
     assert "This table needs themes and districts." in page.text
+
+
+def test_coverage_claims_no_gap_where_no_activity_has_a_district(
+    store: GraphStore, open_client: Opener
+) -> None:
+    records = [
+        Node(id="ggd", kind=NodeKind.PARTNER, name="GGD"),
+        Node(id="cter", kind=NodeKind.THEME, name="CTER"),
+        Node(id="kust", kind=NodeKind.DISTRICT, name="Kust"),
+        Node(id="pc", kind=NodeKind.ACTIVITY, name="Pressure cooker"),
+        Link(LinkKind.ADDRESSES, "pc", "cter"),
+        Link(LinkKind.WORKS_ON, "ggd", "cter"),
+        Link(LinkKind.ACTIVE_IN, "ggd", "kust"),
+    ]
+    applied(store, records)
+    page = read(open_client(app_of(store), headers={"Accept-Language": "nl"}).get("/coverage"))
+    assert "Van geen enkele activiteit is een district vastgelegd" in page.text
+    assert page.rows[1] == ["thema CTER", "onbekend één partner"]
+    assert "nog niets" not in page.text
 
 
 def test_history_lists_what_was_loaded_and_taken_back(

@@ -205,3 +205,31 @@ def test_more_missing_links_of_a_node_can_be_asked_for(
     assert "5 of 9" in page.text
     (more,) = [link for link in page.links if "top=" in link]
     assert len(read(client.get(more.partition("#")[0])).parts("gap")) == 9
+
+
+def test_where_nothing_is_suggested_it_says_what_is_not_recorded(
+    store: GraphStore, open_client: Opener
+) -> None:
+    ggd = Node(id="ggd", kind=NodeKind.PARTNER, name="GGD")
+    kust = Node(id="kust", kind=NodeKind.DISTRICT, name="Kust")
+    applied(store, [ggd, kust, Link(LinkKind.ACTIVE_IN, "ggd", "kust")])
+    page = read(open_client(app_of(store), headers={"Accept-Language": "nl"}).get("/partners/ggd"))
+    assert (
+        "Er is te weinig bekend om hier iets voor te stellen. "
+        "Niet vastgelegd: thema's en activiteiten." in page.text
+    )
+    assert "Speelt mee in" not in page.text
+
+
+def test_a_node_names_the_suggestions_that_rest_on_it(site: Any) -> None:
+    # GGD Kust and Gemeente Stad share this theme: it is their evidence and no end of theirs
+    page = read(site.get("/themes/zorg"))
+    told = page.part("plain-list").text
+    assert "partner GGD Kust" in told
+    assert "Gemeente Stad en GGD Kust werken allebei aan Zorg en Veiligheid" in told
+    (why,) = {link for link in page.links if "focus=" in link and link.endswith(gap_id(site))}
+    assert read(site.get(why)).parts("gap")[0].has("chosen")
+
+
+def gap_id(site: Any) -> str:
+    return str(read(site.get("/")).part("gap", 0).attributes["data-key"])
