@@ -24,7 +24,7 @@ class Role(StrEnum):
     PART_OF = "part_of"
     VALID_FROM = "valid_from"
     VALID_TO = "valid_to"
-    DAY = "day"  # one day is both the first and the last
+    DAY = "day"  # of an activity: one day is both the first and the last
     STATUS = "status"
     PARTNERS = "partners"
     ORGANIZER = "organizer"

@@ -49,7 +49,7 @@ def read_node(rule: NodeRule, row: RowCells, place: Place) -> StatedNode | None:
     if type_ != "":
         facts["type"] = type_
     _texts(rule, row, facts)
-    _dates(rule, row, facts)
+    _dates(rule, row, kind, facts)
     _status(rule, row, kind, facts)
     _contact(rule, row, kind, facts)
     _identifiers(rule, row, facts)
@@ -103,12 +103,18 @@ def _texts(rule: NodeRule, row: RowCells, facts: dict[str, FactValue]) -> None:
         facts["description"] = None if cell == CLEAR else long_text(cell)
 
 
-def _dates(rule: NodeRule, row: RowCells, facts: dict[str, FactValue]) -> None:
+def _dates(rule: NodeRule, row: RowCells, kind: NodeKind, facts: dict[str, FactValue]) -> None:
     for role in (Role.VALID_FROM, Role.VALID_TO):
         day = row.date(rule.fields.get(role))
         if day is not None:
             facts[role.value] = day or None
-    day = row.date(rule.fields.get(Role.DAY))
+    value = rule.fields.get(Role.DAY)
+    if rule.kind is None and kind is not NodeKind.ACTIVITY:
+        cell = row.cell(value)
+        if not is_blank(cell) and cell != CLEAR:
+            facts.setdefault("properties", {})[row.column(value)] = scalar(cell)
+        return
+    day = row.date(value)
     if day:
         facts.setdefault("valid_from", day)
         facts.setdefault("valid_to", day)

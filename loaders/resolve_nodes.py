@@ -11,6 +11,7 @@ from loaders.matching import NodeIndex
 from loaders.merging import clash, fact_text, overlaid
 from loaders.resolved import NodeFacts, Resolved
 from loaders.statements import Place, StatedNode
+from loaders.vocabulary import a_kind
 
 _SCHEMES = ("cbs", "kvk", "rsin", "oin")  # the first of these makes the id of a new node
 _LONGEST_MINTED = 120
@@ -150,7 +151,7 @@ class NodeResolver:
                 return by_id
             if by_id is not None and not given.isdigit():
                 return _Problem(
-                    f"this id belongs to a {index.kind(by_id)}{self._where(by_id)}; "
+                    f"this id belongs to {a_kind(index.kind(by_id))}{self._where(by_id)}; "
                     "ids are unique over all kinds, so choose another"
                 )
         identifiers = stated.facts.get("identifiers") or {}

@@ -17,7 +17,7 @@ from loaders.columns import (
     node_roles,
 )
 from loaders.rules import End, LinkRule, NodeRule, TableRules, Value
-from loaders.vocabulary import KIND_WORDS, Vocabulary, word_key
+from loaders.vocabulary import KIND_WORDS, Vocabulary, a_kind, word_key
 
 LINK_SHEETS = frozenset(
     {
@@ -165,7 +165,7 @@ def _nodes(
         default_kind=default_kind,
         vocabulary=vocabulary,
         not_kept=tuple(not_kept),
-        notes=_notes(kind, in_workbook, name, default_kind, properties),
+        notes=_notes(kind, in_workbook, name, default_kind, properties, header, fields),
     )
 
 
@@ -174,7 +174,8 @@ def _field_of(role: Role | None, kind: NodeKind | None) -> Role | None:
     if role in (Role.LEVEL, Role.METHOD):
         owner = NodeKind.DISTRICT if role is Role.LEVEL else NodeKind.ACTIVITY
         return Role.TYPE if kind is owner else None
-    if role is Role.STATUS and kind not in (NodeKind.ACTIVITY, None):
+    # a date on a list of partners is that of a talk or of the list, and never a partner's last day
+    if role in (Role.STATUS, Role.DAY) and kind not in (NodeKind.ACTIVITY, None):
         return None
     if role in (Role.CONTACT_FUNCTION, Role.CONTACT_MAIL, Role.CONTACT_PHONE):
         return role if kind in (NodeKind.PARTNER, None) else None
@@ -220,15 +221,22 @@ def _notes(
     name: str,
     default_kind: NodeKind,
     properties: Mapping[str, Value],
+    header: Sequence[str],
+    fields: Mapping[Role, Value],
 ) -> tuple[str, ...]:
     notes = []
     if kind is None:
         notes.append(
             "nothing says of which kind the rows are: each is what its type says (theme, "
-            f"district, activity, …), and else a {default_kind}"
+            f"district, activity, …), and else {a_kind(default_kind)}"
         )
+        if day := fields.get(Role.DAY):
+            notes.append(
+                f"{header[day.columns[0]]!r} is the day of an activity; of other rows it is kept "
+                "as a property"
+            )
     elif not in_workbook and sheet_kind(name) is not kind:
-        notes.append(f"each row was taken for a {kind}")
+        notes.append(f"each row was taken for {a_kind(kind)}")
     extra = [title for title in properties if title not in ("origin", "name_is_id")]
     if extra:
         shown = ", ".join(repr(title) for title in extra[:10])

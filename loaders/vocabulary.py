@@ -23,6 +23,15 @@ def word_key(text: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in letters if not unicodedata.combining(c)))
 
 
+def a_kind(kind: NodeKind) -> str:
+    """A kind with its article.
+
+    >>> a_kind(NodeKind.ACTIVITY), a_kind(NodeKind.THEME)
+    ('an activity', 'a theme')
+    """
+    return f"an {kind}" if kind is NodeKind.ACTIVITY else f"a {kind}"
+
+
 KIND_WORDS: Mapping[str, NodeKind] = {
     word: kind
     for kind, words in {

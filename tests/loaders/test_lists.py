@@ -224,3 +224,36 @@ def test_the_name_of_a_file_says_what_its_rows_are(
 def test_the_kind_that_is_asked_for_wins(network: Any, csv_file: Callable[..., Path]) -> None:
     network.load(csv_file("partners.csv", "Naam;Soort\nX;y\n"), kind=NodeKind.THEME)
     assert network.ids() == ["theme-x"]
+
+
+@pytest.mark.parametrize("header", ["Datum", "Date", "Dag"])
+def test_a_date_on_a_list_of_partners_is_kept_and_ends_no_partner(
+    network: Any, csv_file: Callable[..., Path], header: str
+) -> None:
+    path = csv_file(
+        "contacten.csv",
+        f"Organisatie;Contactpersoon;Thema;Wijk;{header}\nGGD;J. Jansen;Jeugd;Noord;17-10-2022\n",
+    )
+    plan = network.load(path)
+    ggd = network.node("partner-ggd")
+    assert (ggd.valid_from, ggd.valid_to) == (None, None)
+    assert ggd.properties == {header: "17-10-2022"}
+    assert any(f"kept as properties: {header!r}" in notice for notice in plan.notices)
+
+
+def test_a_date_of_a_row_of_any_kind_is_the_day_of_activities_only(
+    network: Any, csv_file: Callable[..., Path]
+) -> None:
+    path = csv_file(
+        "elements.csv",
+        "Label,Type,Datum\nGGD,partner,17-10-2022\nStartdag,activity,18-10-2022\n",
+    )
+    plan = network.load(path)
+    assert (network.node("partner-ggd").valid_from, network.node("partner-ggd").valid_to) == (
+        None,
+        None,
+    )
+    assert network.node("partner-ggd").properties == {"Datum": "17-10-2022"}
+    day = network.node("activity-startdag")
+    assert (day.valid_from, day.valid_to) == ("2022-10-18", "2022-10-18")
+    assert any("'Datum' is the day of an activity" in notice for notice in plan.notices)
