@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,8 @@ class MapOptions:
     """How a map is made.
 
     Attributes:
-        limit: the most nodes drawn; of a larger network the best linked are, and the map says so.
+        limit: the most nodes drawn; of a larger network the best linked of each kind are, and the
+            map says so.
         pair_limit: the most linked pairs drawn, kept to in the same way.
         highlight: the id of a node that is chosen and in the middle when the map opens.
         show_missing: whether missing links are switched on when the map opens.
@@ -88,10 +90,11 @@ class Part:
 def drawn_part(
     snapshot: Snapshot, suggestions: Sequence[MapSuggestion], options: MapOptions
 ) -> Part:
-    """The whole where it fits; else what is asked for and then the best linked nodes.
+    """The whole where it fits; else what is asked for and then the best linked nodes of each kind.
 
     First come the highlighted node and the ends of suggestions, then the neighbours of the first,
-    then the others by how many neighbours they have; ties go by id.
+    then the others: each kind has a share, and within it those with the most neighbours come
+    first; ties go by id.
     """
     source, target = pairs(snapshot)
     whole = Part(snapshot, snapshot.node_count, snapshot.link_count)
@@ -109,7 +112,10 @@ def drawn_part(
     if middle is not None:
         ring[middle] = -1
     degree = degrees(snapshot)
-    order = np.lexsort((np.arange(snapshot.node_count), -degree, ring))
+    numbers = np.arange(snapshot.node_count)
+    best = np.lexsort((numbers, -degree, ring))
+    turns = np.where(ring > 0, _turns(snapshot.node_kind, best), 0.0)
+    order = np.lexsort((numbers, -degree, turns, ring))
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     # a pair is drawn once both its ends are: how many pairs the first k nodes bring with them
@@ -117,6 +123,19 @@ def drawn_part(
     fits = int(np.searchsorted(np.cumsum(complete), options.pair_limit, side="right"))
     kept: NDArray[np.bool_] = place < min(options.limit, max(fits, 1))
     return Part(snapshot.select(kept), snapshot.node_count, snapshot.link_count)
+
+
+def _turns(kind: NDArray[np.integer[Any]], best: NDArray[np.intp]) -> NDArray[np.float64]:
+    """When it is a node's turn, for kinds to have shares by the square root of their sizes.
+
+    These are the quotients of Sainte-Lague: however many are taken, the shares hold, no kind is
+    left out for being small, and one that has no more leaves its room to the others.
+    """
+    turns = np.empty(len(kind), dtype=np.float64)
+    for one in np.unique(kind):
+        own = best[kind[best] == one]
+        turns[own] = (np.arange(len(own)) + 0.5) / np.sqrt(len(own))
+    return turns
 
 
 def _found(snapshot: Snapshot, node_id: str | None) -> int | None:

@@ -48,7 +48,7 @@ TEXTS: Mapping[Lang, Mapping[str, str]] = {
         "no_map": "De kaart kon niet worden getekend: {reason}. De tabellen hieronder hebben "
         "dezelfde inhoud.",
         "empty": "Dit netwerk is nog leeg. Laad een bestand om de kaart te vullen.",
-        "cut": "De kaart toont de {shown} best verbonden van {total} knopen, met "
+        "cut": "De kaart toont {shown} van de {total} knopen, per soort de best verbonden, met "
         "{links_shown} van {links_total} links: meer zou niet te lezen zijn. Kies een thema, "
         "district of soort om een deel volledig te zien.",
         "search": "Zoek op naam",
@@ -140,9 +140,9 @@ TEXTS: Mapping[Lang, Mapping[str, str]] = {
         "is fetched from outside.",
         "no_map": "The map could not be drawn: {reason}. The tables below have the same content.",
         "empty": "This network is still empty. Load a file to fill the map.",
-        "cut": "The map shows the {shown} best linked of {total} nodes, with {links_shown} of "
-        "{links_total} links: more could not be read. Choose a theme, district or kind to see a "
-        "part in full.",
+        "cut": "The map shows {shown} of {total} nodes, the best linked of each kind, with "
+        "{links_shown} of {links_total} links: more could not be read. Choose a theme, district "
+        "or kind to see a part in full.",
         "search": "Search by name",
         "search_hint": "Search a name",
         "search_none": "Nothing found. Try a part of the name.",

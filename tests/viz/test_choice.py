@@ -41,6 +41,24 @@ def test_the_ends_of_missing_links_come_before_the_best_linked() -> None:
     assert drawn_ids(MapOptions(limit=2), suggestion) == ["h", "z"]
 
 
+def test_each_kind_has_a_share_by_the_root_of_its_size_however_well_linked_the_others_are() -> None:
+    districts = [Node(f"d{n:02}", NodeKind.DISTRICT, "D") for n in range(36)]
+    partners = [Node(f"p{n}", NodeKind.PARTNER, "P") for n in range(4)]
+    theme = Node("t", NodeKind.THEME, "T")
+    parts = [Link(LinkKind.PART_OF, f"d{n:02}", "d00") for n in range(1, 36)]
+    active = [Link(LinkKind.ACTIVE_IN, "p3", "d35")]
+    snapshot = Snapshot.of_records([*districts, *partners, theme, *parts, *active])
+
+    def drawn(limit: int) -> list[str]:
+        part = drawn_part(snapshot, (), MapOptions(limit=limit)).snapshot
+        return [part.node_id(number) for number in range(part.node_count)]
+
+    # shares of 6 : 2 : 1; the best linked of each kind, then by id
+    assert drawn(9) == ["d00", "d01", "d02", "d03", "d04", "d35", "p0", "p3", "t"]
+    # what the small kinds have no nodes for is for the large one
+    assert [one[0] for one in drawn(30)].count("d") == 25
+
+
 def test_a_limit_on_pairs_is_kept_to_by_drawing_fewer_nodes() -> None:
     part = drawn_part(star_and_pair(), (), MapOptions(pair_limit=2))
     assert [part.snapshot.node_id(n) for n in range(3)] == ["a", "b", "h"]
@@ -50,14 +68,17 @@ def test_a_limit_on_pairs_is_kept_to_by_drawing_fewer_nodes() -> None:
 def test_what_is_not_drawn_is_told_with_counts_and_what_to_do() -> None:
     page = render_map(star_and_pair(), title="Net", options=MapOptions(limit=3))
     assert (
-        "De kaart toont de 3 best verbonden van 9 knopen, met 2 van 6 links: meer zou niet te "
-        "lezen zijn. Kies een thema, district of soort om een deel volledig te zien." in page
+        "De kaart toont 3 van de 9 knopen, per soort de best verbonden, met 2 van 6 links: meer "
+        "zou niet te lezen zijn. Kies een thema, district of soort om een deel volledig te zien."
+        in page
     )
 
 
 def test_it_is_told_in_english_with_english_numbers(large_network: Snapshot) -> None:
     payload = map_payload(large_network, title="Net", lang="en", options=MapOptions(limit=1200))
-    assert payload["notice"].startswith("The map shows the 1,200 best linked of 1,500 nodes")
+    assert payload["notice"].startswith(
+        "The map shows 1,200 of 1,500 nodes, the best linked of each kind, with "
+    )
 
 
 def test_a_node_tells_of_its_neighbours_that_are_not_drawn() -> None:

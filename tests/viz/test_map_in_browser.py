@@ -366,7 +366,7 @@ def test_a_map_that_is_cut_says_so_also_beside_a_node(
 ) -> None:
     options = MapOptions(limit=20)
     it = open_map(render_map(small_network, title="Net", options=options))
-    expect(it.page.locator(".map-notice").first).to_contain_text("20 best verbonden van 99 knopen")
+    expect(it.page.locator(".map-notice").first).to_contain_text("20 van de 99 knopen")
     expect(it.page.locator("header")).to_contain_text("99 knopen · 136 links")
     expect(it.heading).to_have_text("Op de kaart")
     it.tell("focus", node="d-Noord")
