@@ -65,6 +65,8 @@ class Loader:
         for attempt in range(_TRIES):
             snapshot = self._snapshot or self._store.snapshot()
             plan = load(path, snapshot, options, report)
+            if report is not None:
+                report(0, None)  # the rows are read; writing takes as long again
             try:
                 applied = None if self._dry_run else self._store.apply(plan.changeset)
             except ChangeConflict:

@@ -73,7 +73,8 @@ def say_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object
 def progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on standard error that appears when the work takes over two seconds.
 
-    Gives a function to be called with what is done and the total, None where that is not known.
+    Gives a function to be called with what is done and the total, None where that is not known;
+    (0, None) begins a next stage of unknown length.
     """
     bar = Progress(
         TextColumn("{task.description}", markup=False),
@@ -87,6 +88,8 @@ def progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
     begun = time.monotonic()
 
     def report(done: int, total: int | None) -> None:
+        if (done, total) == (0, None):
+            bar.reset(task, total=None)
         bar.update(task, completed=done, total=total)
         if not bar.live.is_started and time.monotonic() - begun > PROGRESS_AFTER:
             bar.start()
