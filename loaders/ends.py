@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph_service.labels import link_label
 from graph_service.model import DEFAULT_LINK, LINK_ENDS, NODE_KINDS, LinkKind, NodeKind, match_key
+from loaders.cells import shown
 from loaders.statements import NameRef
+from loaders.vocabulary import a_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,31 @@ def allowed_kinds(kind: LinkKind | None) -> tuple[NodeKind, ...]:
         return NODE_KINDS
     ends = {end for pair in LINK_ENDS[kind] for end in pair}
     return tuple(node_kind for node_kind in NODE_KINDS if node_kind in ends)
+
+
+def wrong_kinds(
+    kind: LinkKind | None, sources: Sequence[Candidate], targets: Sequence[Candidate]
+) -> str:
+    """Why a link cannot join these: what its kind joins, and what does join two such nodes."""
+    ends = " and ".join(
+        " or ".join(dict.fromkeys(a_kind(candidate.kind) for candidate in found))
+        + f" ({shown(found[0].ref.text if found[0].ref is not None else found[0].node)!r})"
+        for found in (sources, targets)
+    )
+    if kind is None:
+        return f"no kind of link joins {ends}; correct the kinds of these nodes"
+    pairs = sorted(LINK_ENDS[kind])
+    if len(pairs) > 1:
+        allowed = "two nodes of the same kind"
+    elif pairs[0][0] is pairs[0][1]:
+        allowed = "two activities" if pairs[0][0] is NodeKind.ACTIVITY else f"two {pairs[0][0]}s"
+    else:
+        allowed = " and ".join(a_kind(end) for end in pairs[0])
+    first, second = sources[0].kind, targets[0].kind
+    fitting = DEFAULT_LINK.get((first, second)) or DEFAULT_LINK.get((second, first))
+    other = f"another kind of link ({_both(fitting)})" if fitting else "other nodes"
+    return f"{_both(kind)} joins {allowed}, not {ends}; choose {other}, or correct the names"
+
+
+def _both(kind: LinkKind) -> str:
+    return f"{link_label(kind, 'en')} ({link_label(kind, 'nl')})"

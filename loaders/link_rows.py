@@ -9,7 +9,7 @@ from loaders.cells import CLEAR, BadCell, Cell, is_blank, is_split, number, seve
 from loaders.columns import Role, is_direction
 from loaders.row_cells import BadRow, RowCells
 from loaders.rules import End, LinkRule
-from loaders.statements import NameRef, Place, StatedLink
+from loaders.statements import LinkColumns, NameRef, Place, StatedLink
 from loaders.vocabulary import KIND_WORDS, LINK_WORDS, word_key
 
 
@@ -34,6 +34,11 @@ def read_links(
     key = row.text(rule.fields.get(Role.KEY))
     origin = row.text(rule.fields.get(Role.ORIGIN))
     facts = _facts(rule, row)
+    columns = LinkColumns(
+        row.column(rule.source.value),
+        row.column(rule.target.value),
+        row.column(rule.fields.get(Role.LINK) or rule.kind_or_role),
+    )
     return [
         StatedLink(
             kind,
@@ -43,7 +48,7 @@ def read_links(
             "" if key == CLEAR else key,
             facts,
             place,
-            row.column(rule.target.value),
+            columns,
             "" if origin == CLEAR else origin,
             row.rules.create,
             row.rules.default_kind,

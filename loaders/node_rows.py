@@ -10,7 +10,7 @@ from loaders.cells import CLEAR, Cell, is_blank, long_text, scalar, several
 from loaders.columns import CONTACTS, REFERENCES, Role
 from loaders.row_cells import BadRow, RowCells
 from loaders.rules import NodeRule, Value
-from loaders.statements import Cleared, NameRef, Place, StatedLink, StatedNode
+from loaders.statements import Cleared, LinkColumns, NameRef, Place, StatedLink, StatedNode
 from loaders.vocabulary import KIND_WORDS, identifier, word_key
 
 # Types that say no more than the kind does, so that they are not kept beside it.
@@ -213,6 +213,7 @@ def read_references(
         if cell == CLEAR:
             cleared.append(Cleared(handle, link_kind, outgoing, link_role))
             continue
+        columns = LinkColumns(*[row.column(value)] * 3)
         for name in several(cell):
             ref = NameRef(name, (other,))
             source, target = (handle, ref) if outgoing else (ref, handle)
@@ -225,7 +226,7 @@ def read_references(
                     "",
                     {},
                     place,
-                    row.column(value),
+                    columns,
                     create=row.rules.create,
                 )
             )

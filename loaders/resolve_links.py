@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from graph_service.model import LINK_ENDS, NODE_KINDS, LinkKind, NodeKind, link_id
-from loaders.cells import shown
-from loaders.ends import Candidate, Pair, allowed_kinds, best_pairs
+from graph_service.model import LINK_ENDS, NODE_KINDS, LinkKind, NodeKind, link_id, match_key
+from loaders.ends import Candidate, Pair, allowed_kinds, best_pairs, wrong_kinds
 from loaders.merging import clash, fact_text, overlaid
 from loaders.resolve_nodes import NodeResolver, listed
 from loaders.resolved import LinkFacts, Resolved
-from loaders.statements import NameRef, StatedLink, StatedNode, Statements
+from loaders.statements import NameRef, Place, StatedLink, StatedNode, Statements
+from loaders.vocabulary import a_kind
 
 _SUFFIXES = frozenset(
     {
@@ -38,6 +38,7 @@ class LinkResolver:
         self._last_wins = last_wins
         self._found: dict[NameRef, list[str]] = {}
         self._split: dict[str, None] = {}
+        self._rejected_rows: dict[tuple[NodeKind, str], Place] | None = None
 
     def resolve_all(self) -> None:
         """Gather every link, clearing and sparing of the file in `resolved`."""
@@ -125,24 +126,71 @@ class LinkResolver:
                 for rank, kind in enumerate(dict.fromkeys(order))
                 if kind in kinds
             ]
-        self._reject_unknown(end, kinds, stated)
         return []
 
-    def _reject_unknown(
-        self, end: NameRef, kinds: tuple[NodeKind, ...], stated: StatedLink
+    def _reject_ends(
+        self,
+        stated: StatedLink,
+        source: tuple[int | NameRef, list[Candidate]],
+        target: tuple[int | NameRef, list[Candidate]],
     ) -> None:
+        """Say of each end that was not found why not, or once that the two are of wrong kinds."""
+        if any(isinstance(end, int) and not found for end, found in (source, target)):
+            return  # the row of that end is rejected, and that says enough
+        all_found = [found or self._of_any_kind(end) for end, found in (source, target)]
+        if all(all_found):
+            self._reject_kinds(stated, *all_found)
+            return
+        for (end, found), column in zip((source, target), stated.columns, strict=False):
+            if not found and isinstance(end, NameRef):
+                self._reject_unknown(end, stated, column)
+
+    def _of_any_kind(self, end: int | NameRef) -> list[Candidate]:
+        """What an end of which the row does not say the kind is, whatever the link asks for."""
+        if isinstance(end, int) or end.kinds:
+            return []
+        found = self.find(end)
+        return [Candidate(node_id, self._index.kind(node_id), 0, end) for node_id in found]
+
+    def _reject_unknown(self, end: NameRef, stated: StatedLink, column: str) -> None:
+        kinds = end.kinds or allowed_kinds(stated.kind)
         noun = str(kinds[0]) if len(kinds) == 1 else "node"
         other = self.find(NameRef(end.text, ()))
-        if other:
-            what = f"{other[0]} is a {self._index.kind(other[0])}"
-            hint = f"{what}; name a {noun}, or correct the kind"
+        row = None if other else self._rejected_row(end.text, kinds)
+        if row is not None:
+            reason = f"its own row {row} was rejected; correct that first"
+        elif other:
+            kind = self._index.kind(other[0])
+            wanted = " or ".join(a_kind(one) for one in kinds)
+            reason = (
+                f"no {noun} has this name or id; {other[0]} is {a_kind(kind)}; name {wanted}, or "
+                "correct the kind"
+            )
         else:
             hint = self._index.closest(end.text, kinds) or (
                 f"add the {noun}, correct the name, or have such nodes made (--create)"
             )
-        self._resolved.reject(
-            stated.place, stated.column, end.text, f"no {noun} has this name or id; {hint}"
-        )
+            reason = f"no {noun} has this name or id; {hint}"
+        self._resolved.reject(stated.place, column, end.text, reason)
+
+    def _rejected_row(self, text: str, kinds: tuple[NodeKind, ...]) -> Place | None:
+        """The rejected row that is about the node with this name or id."""
+        if self._rejected_rows is None:
+            self._rejected_rows = {}
+            for stated in (*self._statements.spared, *self._rejected()):
+                for name in (stated.given_id, stated.name, *(stated.facts.get("aliases") or ())):
+                    if name:
+                        key = (stated.kind, match_key(name))
+                        self._rejected_rows.setdefault(key, stated.place)
+        keys = ((kind, match_key(text)) for kind in kinds)
+        return next((self._rejected_rows[key] for key in keys if key in self._rejected_rows), None)
+
+    def _rejected(self) -> list[StatedNode]:
+        return [
+            stated
+            for number, stated in enumerate(self._statements.nodes)
+            if self._ids[number] is None
+        ]
 
     # --- links
 
@@ -156,10 +204,11 @@ class LinkResolver:
         sources = self._candidates(source, stated)
         targets = self._candidates(target, stated)
         if not sources or not targets:
+            self._reject_ends(stated, (source, sources), (target, targets))
             return
         pairs = best_pairs(stated.kind, sources, targets)
         if not pairs:
-            self._reject_kinds(stated, sources, targets, source, target)
+            self._reject_kinds(stated, sources, targets)
             return
         if len(pairs) > 1:
             self._reject_several(stated, pairs)
@@ -168,7 +217,10 @@ class LinkResolver:
         if pair.is_loop():
             name = pair.source.ref.text if pair.source.ref is not None else pair.source.node
             self._resolved.reject(
-                stated.place, stated.column, name, "a link joins two different nodes"
+                stated.place,
+                stated.columns.target,
+                name,
+                "a link joins two different nodes",
             )
             return
         source_id = pair.source.node or self._made(pair.source, stated)
@@ -204,31 +256,21 @@ class LinkResolver:
         sources = list(dict.fromkeys(pair.source.node for pair in pairs))
         targets = list(dict.fromkeys(pair.target.node for pair in pairs))
         pair = pairs[0]
-        ids, ref = (sources, pair.source.ref) if len(sources) > 1 else (targets, pair.target.ref)
+        at_source = len(sources) > 1
+        ids, ref = (sources, pair.source.ref) if at_source else (targets, pair.target.ref)
         self._resolved.reject(
             stated.place,
-            stated.column,
+            stated.columns.source if at_source else stated.columns.target,
             ref.text if ref is not None else "",
             f"the name stands for several nodes ({listed(ids)}); write the id of the one that is "
             "meant",
         )
 
     def _reject_kinds(
-        self,
-        stated: StatedLink,
-        sources: list[Candidate],
-        targets: list[Candidate],
-        source: int | NameRef,
-        target: int | NameRef,
+        self, stated: StatedLink, sources: list[Candidate], targets: list[Candidate]
     ) -> None:
-        ends = f"{_shown_end(source, sources)} and {_shown_end(target, targets)}"
-        if stated.kind is None:
-            reason = f"no kind of link joins {ends}; correct the kinds of these nodes"
-        else:
-            allowed = " or ".join(sorted(f"{a} - {b}" for a, b in LINK_ENDS[stated.kind]))
-            reason = f"{stated.kind} joins {allowed}, not {ends}; choose another kind of link"
-        value = target.text if isinstance(target, NameRef) else ""
-        self._resolved.reject(stated.place, stated.column, value, reason)
+        reason = wrong_kinds(stated.kind, sources, targets)
+        self._resolved.reject(stated.place, stated.columns.link, "", reason)
 
     def _gather(self, stated: StatedLink, kind: LinkKind, source: str, target: str) -> None:
         found = link_id(kind, source, target, stated.role, stated.key)
@@ -236,7 +278,7 @@ class LinkResolver:
         if known is None:
             self._resolved.links[found] = LinkFacts(
                 kind, source, target, stated.role, stated.key, stated.facts, stated.place,
-                stated.column, stated.origin,
+                stated.columns.link, stated.origin,
             )  # fmt: skip
             return
         if known.facts == stated.facts:
@@ -245,7 +287,7 @@ class LinkResolver:
         if differing and not self._last_wins:
             self._resolved.reject(
                 stated.place,
-                stated.column,
+                stated.columns.link,
                 "",
                 f"{known.place} says {fact_text(differing, known.facts)} of the same link, and "
                 f"{stated.place} says {fact_text(differing, stated.facts)}; make them agree, take "
@@ -258,10 +300,7 @@ class LinkResolver:
 
     def _spare(self) -> None:
         statements = self._statements
-        rejected = [
-            stated for number, stated in enumerate(statements.nodes) if self._ids[number] is None
-        ]
-        for stated in (*statements.spared, *rejected):
+        for stated in (*statements.spared, *self._rejected()):
             found = self._nodes.find(stated)
             if found is not None:
                 self._resolved.spared.add(found)
@@ -269,9 +308,3 @@ class LinkResolver:
             for source in self.find(first):
                 for target in self.find(second):
                     self._resolved.spared_pairs.add(frozenset((source, target)))
-
-
-def _shown_end(end: int | NameRef, candidates: list[Candidate]) -> str:
-    kinds = " or ".join(dict.fromkeys(str(candidate.kind) for candidate in candidates))
-    text = end.text if isinstance(end, NameRef) else candidates[0].node
-    return f"{shown(text)!r} ({kinds})"

@@ -90,12 +90,23 @@ class NameRef(NamedTuple):
     kinds: tuple[NodeKind, ...]
 
 
+class LinkColumns(NamedTuple):
+    """The headers of the cells that name the ends of a link, and of the one that says the link."""
+
+    source: str = ""
+    target: str = ""
+    link: str = ""
+
+
+_NO_COLUMNS = LinkColumns()
+
+
 @dataclass(frozen=True, slots=True)
 class StatedLink:
     """What one row says of one link.
 
     Each end is the number of a stated node or a `NameRef`. Without a `kind` the kinds of the ends
-    decide. `origin` goes into the place of the attestation; `column` is the cell that says it.
+    decide. `origin` goes into the place of the attestation.
     """
 
     kind: LinkKind | None
@@ -105,7 +116,7 @@ class StatedLink:
     key: str
     facts: dict[str, FactValue]
     place: Place
-    column: str = ""
+    columns: LinkColumns = _NO_COLUMNS
     origin: str = ""
     create: bool = True
     default_kind: NodeKind = NodeKind.PARTNER

@@ -132,7 +132,7 @@ def test_the_ends_of_a_from_to_list_are_found_in_any_kind_and_turned_where_neede
         ("partner-ggd", "cooperates_with", "partner-alkmaar"),
     }
     assert [r.reason for r in plan.rejections] == [
-        "no kind of link joins 'Noord' (district) and 'Jeugd' (theme); "
+        "no kind of link joins a district ('Noord') and a theme ('Jeugd'); "
         "correct the kinds of these nodes"
     ]
 

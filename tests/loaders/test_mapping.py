@@ -253,7 +253,7 @@ def test_create_false_rejects_names_that_do_not_exist(
     assert network.links() == {("partner-ggd", "works_on", "theme-jeugd")}
     assert [(r.row, r.column, r.value) for r in plan.rejections] == [
         (3, "b", "Zorg"),
-        (4, "b", "OM"),
+        (4, "a", "OM"),
         (5, "b", ""),
     ]
 

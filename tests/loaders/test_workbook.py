@@ -176,15 +176,81 @@ def test_a_name_that_does_not_exist_is_rejected_with_the_closest_one(
     assert [(r.sheet, r.row, r.column, r.value) for r in plan.rejections] == [
         ("Partners", 2, "Thema's", "Veilighied"),
         ("Relaties", 2, "Naar", "Jeugdd"),
-        ("Relaties", 3, "Naar", "GGD Tente"),
-        ("Relaties", 4, "Naar", "Jeugd"),
+        ("Relaties", 3, "Van", "GGD Tente"),
+        ("Relaties", 4, "Relatie", ""),
     ]
     assert "no theme has this name or id; did you mean 'Veiligheid' (theme-veiligheid)?" in str(
         plan.rejections[0]
     )
     assert "did you mean 'GGD Twente' (partner-ggd-twente)?" in plan.rejections[2].reason
-    assert "works_on joins partner - theme" in plan.rejections[3].reason
+    assert plan.rejections[3].reason == (
+        "works on (werkt aan) joins a partner and a theme, not a theme ('Jeugd') and a theme "
+        "('Jeugd'); choose another kind of link (part of (onderdeel van)), or correct the names"
+    )
     assert network.links() == {("partner-ggd-twente", "works_on", "theme-jeugd")}
+
+
+def test_the_end_that_is_wrong_is_the_one_that_is_blamed(
+    network: Any, workbook: Callable[..., Path]
+) -> None:
+    plan = network.load(
+        workbook(
+            {
+                "Partners": [["Naam"], ["Politie"]],
+                "Thema's": [["Naam"], ["Jeugd"]],
+                "Districten": [["Naam"], ["Noord"]],
+                "Activiteiten": [["Naam"], ["Startdag"]],
+                "Relaties": [["Van", "Relatie", "Naar"], ["Niks", "werkt aan", "Jeugd"],
+                             ["Politie", "werkt aan", "Niets"], ["Niks", "werkt aan", "Niets"],
+                             ["Politie", "vindt plaats in", "Jeugd"],
+                             ["Startdag", "vindt plaats in", "Jeugd"],
+                             ["Niks", "vindt plaats in", "Jeugd"]],
+            }
+        )
+    )  # fmt: skip
+    assert [(r.row, r.column, r.value) for r in plan.rejections] == [
+        (2, "Van", "Niks"),
+        (3, "Naar", "Niets"),
+        (4, "Van", "Niks"),
+        (4, "Naar", "Niets"),
+        (5, "Relatie", ""),
+        (6, "Relatie", ""),
+        (7, "Van", "Niks"),
+        (7, "Naar", "Jeugd"),
+    ]
+    assert plan.rejections[4].reason == (
+        "held in (vindt plaats in) joins an activity and a district, not a partner ('Politie') "
+        "and a theme ('Jeugd'); choose another kind of link (works on (werkt aan)), or correct "
+        "the names"
+    )
+    assert "not an activity ('Startdag') and a theme ('Jeugd')" in plan.rejections[5].reason
+    assert "theme-jeugd is a theme; name a district or an activity" in plan.rejections[7].reason
+
+
+def test_rows_that_name_a_rejected_row_say_so(network: Any, workbook: Callable[..., Path]) -> None:
+    plan = network.load(
+        workbook(
+            {
+                "Partners": [["Id", "Naam", "Begin", "Onderdeel van", "CBS-code"],
+                             ["", "Gemeente Zaandam", "", "gemeente zaanstad", ""],
+                             ["z", "Gemeente Zaanstad", "2020-02-30", "", ""],
+                             ["politie", "Politie", "", "", ""], ["politie", "OM", "", "", ""]],
+                "Relaties": [["Van", "Relatie", "Naar"], ["z", "werkt samen met", "Politie"],
+                             ["Politie", "werkt samen met", "OM"]],
+            }
+        )
+    )  # fmt: skip
+    assert [(r.sheet, r.row, r.column, r.value) for r in plan.rejections] == [
+        ("Partners", 2, "Onderdeel van", "gemeente zaanstad"),
+        ("Partners", 3, "Begin", "2020-02-30"),
+        ("Partners", 5, "", "politie"),
+        ("Relaties", 2, "Van", "z"),
+        ("Relaties", 3, "Naar", "OM"),
+    ]
+    for number, row in ((0, 3), (3, 3), (4, 5)):
+        assert plan.rejections[number].reason == (
+            f"its own row Partners!{row} was rejected; correct that first"
+        )
 
 
 def test_a_bad_row_never_stops_the_rest(network: Any, workbook: Callable[..., Path]) -> None:
