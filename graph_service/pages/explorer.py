@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from graph_service.analysis.missing_links import SUGGESTION_KINDS, SuggestionKind
 from graph_service.analysis.search import fold
 from graph_service.answers.shape import chosen
+from graph_service.config import default_store
 from graph_service.errors import NotFound
 from graph_service.model import NODE_KINDS, NodeKind
 from graph_service.pages.errors import PageRoute
@@ -107,7 +109,7 @@ def _node(view: View, name: str, kind: NodeKind, unknown: list[str]) -> str | No
 def explorer(view: Here) -> Response:
     """The map and the missing links, or the first steps where the network is empty."""
     if not view.keeper.current().node_count:
-        return render(view, "empty.html", current="map")
+        return render(view, "empty.html", current="map", store_option=_store_option(view))
     filters = Filters.of(view)
     found = _missing(view, filters, filters.gap_kinds)
     totals = found["totals"]
@@ -144,6 +146,15 @@ def explorer(view: Here) -> Response:
         ),
         script_data={"words": _words(view)},
     )
+
+
+def _store_option(view: View) -> str:
+    """What a command needs to reach the store of this page; nothing where it is the default one."""
+    if view.settings.store == default_store():
+        return ""
+    if view.settings.tokens_file is not None:  # where it is, is for those who run the service
+        return " --store …"
+    return f" --store {shlex.quote(view.store.address)}"
 
 
 def _missing(view: View, filters: Filters, kinds: tuple[SuggestionKind, ...]) -> Json:

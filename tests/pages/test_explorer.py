@@ -6,12 +6,17 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
-from explorer_site import app_of, applied
+from explorer_site import TODAY, app_of, applied
+from fastapi import FastAPI
 from page_text import Read, read
 
+from graph_service.access import make_token
+from graph_service.app import create_app
+from graph_service.config import Settings
 from graph_service.model import Node, NodeKind
 from graph_service.store import GraphStore
 
@@ -140,8 +145,34 @@ def test_a_new_network_says_what_to_do_first(
     page = read(open_client(app_of(store), headers={"Accept-Language": "en"}).get("/"))
     assert page.headings[0] == (1, "This network is still empty")
     assert "schakel load file.xlsx --dry-run" in page.text
+    assert "--store" not in page.text  # the commands reach the default store by themselves
     assert "schakel template network.xlsx" in page.text
     assert "schakel demo" in page.text
+
+
+def served_from(store: GraphStore, /, **settings: Any) -> FastAPI:
+    return create_app(Settings(**settings), store, today=lambda: TODAY)
+
+
+def test_a_new_network_of_another_store_is_loaded_into_that_store(
+    store: GraphStore, open_client: Callable[..., Any]
+) -> None:
+    app = served_from(store, store="neo4j://anna:hunter2@example.org")
+    page = read(open_client(app, headers={"Accept-Language": "en"}).get("/"))
+    # the address of the store itself, not the setting, which may hold a password
+    assert f"schakel load file.xlsx --dry-run --store {store.address} " in page.text
+    assert f"schakel load file.xlsx --store {store.address} " in page.text
+    assert "hunter2" not in page.text
+
+
+def test_to_those_who_sign_in_the_place_of_a_new_network_is_not_shown(
+    store: GraphStore, tmp_path: Path, open_client: Callable[..., Any]
+) -> None:
+    token = make_token(tmp_path / "tokens", "anna", today=TODAY)
+    app = served_from(store, store=store.address, tokens_file=tmp_path / "tokens")
+    page = read(open_client(app).get("/", headers={"Authorization": f"Bearer {token}"}))
+    assert "--store …" in page.text
+    assert store.address not in page.text
 
 
 def test_between_some_kinds_nothing_is_suggested_and_the_page_says_that(site: Any) -> None:
