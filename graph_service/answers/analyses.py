@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from graph_service.analysis.brokers import brokers
-from graph_service.analysis.coverage import Cell, Gap, coverage
-from graph_service.analysis.missing_links import (
-    HUB_LIMIT,
-    Evidence,
-    Suggestion,
-    SuggestionKind,
-    missing_links,
-)
+from graph_service.analysis.coverage import Cell, Gap
+from graph_service.analysis.missing_links import HUB_LIMIT, Evidence, Suggestion, SuggestionKind
+from graph_service.answers.found import Keep, found_brokers, found_coverage, found_missing_links
 from graph_service.answers.shape import (
     Json,
     Kinds,
@@ -22,6 +16,7 @@ from graph_service.answers.shape import (
     link_ref,
     meta,
     node_ref,
+    page_meta,
 )
 from graph_service.model import NODE_KINDS
 from graph_service.snapshot import Snapshot
@@ -40,27 +35,30 @@ def missing_answer(
     lang: str = "nl",
     evidence_limit: int | None = 10,
     hub_limit: int = HUB_LIMIT,
+    keep: Keep | None = None,
 ) -> Json:
     """The missing links under `suggestions`, each with its sentence and its strongest evidence.
 
     Kinds take turns: the best of each, then the second of each; `rank` is the place within the
     kind. `evidence_total` counts all evidence of a suggestion, of which `evidence_limit` is given.
+    With `keep` the whole view of a day is asked about, and what is found is kept for the next.
 
     Raises:
         NotFound: an id is unknown.
         InvalidOption: an option is not allowed.
     """
     check_page(limit, offset)
-    found = missing_links(
+    found = found_missing_links(
         snapshot,
-        kinds=kinds or None,
+        keep,
+        kinds=kinds,
         top=offset + limit,
         theme=theme,
         district=district,
         node=node,
         hub_limit=hub_limit,
     )
-    page = found.suggestions[offset:]
+    page = found.suggestions[offset : offset + limit]
     total = sum(found.totals.values())
     filters: Json = {"kind": [str(kind) for kind in found.totals]} if kinds else {}
     for name, given in (("theme", theme), ("district", district), ("node", node)):
@@ -74,9 +72,7 @@ def missing_answer(
             total=total,
             totals={str(kind): count for kind, count in found.totals.items()},
             returned=len(page),
-            truncated=len(page) < total,
-            limit=limit,
-            offset=offset,
+            **page_meta(total, len(page), limit, offset),
             hub_limit=found.hub_limit,
             skipped_hubs=_refs(snapshot, found.skipped_hubs, lang),
             crowd_limit=found.crowd_limit,
@@ -124,18 +120,20 @@ def coverage_answer(
     offset: int = 0,
     names_limit: int = 20,
     lang: str = "nl",
+    keep: Keep | None = None,
 ) -> Json:
     """Themes by the districts of a level: `cells` where anything is recorded, and `gaps`.
 
     `limit` and `offset` page the gaps; `names_limit` is the most names in one cell, of which the
-    counts tell them all. Texts in themes and districts have the names, so cells hold ids.
+    counts tell them all. Texts in themes and districts have the names, so cells hold ids. With
+    `keep` what is found in the view of a day is kept for the next who asks.
 
     Raises:
         InvalidOption: an option is not allowed.
     """
     check_page(limit, offset)
-    found = coverage(snapshot, level=level, gap_limit=offset + limit)
-    gaps = found.gaps[offset:]
+    found = found_coverage(snapshot, keep, level=level, gap_limit=offset + limit)
+    gaps = found.gaps[offset : offset + limit]
     return {
         "level": found.level,
         "level_label": type_label(found.level, lang),
@@ -157,9 +155,7 @@ def coverage_answer(
             filters={} if level is None else {"level": level},
             total_gaps=found.gap_total,
             returned_gaps=len(gaps),
-            truncated=len(gaps) < found.gap_total,
-            limit=limit,
-            offset=offset,
+            **page_meta(found.gap_total, len(gaps), limit, offset),
         ),
     }
 
@@ -197,11 +193,13 @@ def brokers_answer(
     limit: int = 20,
     names_limit: int = 20,
     lang: str = "nl",
+    keep: Keep | None = None,
 ) -> Json:
     """Who holds the network together: `brokers` by betweenness, and `breaking_points`.
 
     A breaking point lists the names of what would be cut off, at most `names_limit` of them.
-    `meta.estimated` says whether betweenness comes from a sample of `meta.samples` nodes.
+    `meta.estimated` says whether betweenness comes from a sample of `meta.samples` nodes. With
+    `keep` what is found in the view of a day is kept for the next who asks.
 
     Raises:
         InvalidOption: an option is not allowed.
@@ -209,7 +207,8 @@ def brokers_answer(
     check_page(limit, 0)
     kinds = kinds_of(kind)
     listed = kinds if len(kinds) < len(NODE_KINDS) else None
-    found = brokers(snapshot, top=limit, kinds=listed, names=names_limit)
+    found = found_brokers(snapshot, keep, kinds=listed, top=limit, names=names_limit)
+    first, points = found.brokers[:limit], found.breaking_points[:limit]
     return {
         "brokers": [
             {
@@ -218,7 +217,7 @@ def brokers_answer(
                 "betweenness": one.betweenness,
                 "degree": one.degree,
             }
-            for rank, one in enumerate(found.brokers, 1)
+            for rank, one in enumerate(first, 1)
         ],
         "breaking_points": [
             {
@@ -228,17 +227,16 @@ def brokers_answer(
                 "parts": list(one.parts),
                 "lost": _refs(snapshot, one.lost, lang),
             }
-            for rank, one in enumerate(found.breaking_points, 1)
+            for rank, one in enumerate(points, 1)
         ],
         "meta": meta(
             snapshot,
             filters={} if listed is None else {"kind": [str(one) for one in listed]},
             total_brokers=found.broker_total,
-            returned_brokers=len(found.brokers),
+            returned_brokers=len(first),
             total_breaking_points=found.breaking_point_total,
-            returned_breaking_points=len(found.breaking_points),
-            truncated=len(found.brokers) < found.broker_total
-            or len(found.breaking_points) < found.breaking_point_total,
+            returned_breaking_points=len(points),
+            truncated=len(first) < found.broker_total or len(points) < found.breaking_point_total,
             limit=limit,
             estimated=found.estimated,
             samples=found.samples,

@@ -38,6 +38,27 @@ def meta(snapshot: Snapshot, **more: Any) -> Json:
     }
 
 
+def page_meta(total: int, returned: int, limit: int | None, offset: int) -> Json:
+    """What an answer says of itself as one page of many.
+
+    `truncated` says whether more follows after this page, and `next_offset` where that begins; on
+    the last page, and past it, this is None.
+
+    >>> page_meta(5, 2, 2, 0)
+    {'truncated': True, 'next_offset': 2, 'limit': 2, 'offset': 0}
+    >>> page_meta(5, 1, 2, 4)
+    {'truncated': False, 'next_offset': None, 'limit': 2, 'offset': 4}
+    """
+    after = offset + returned
+    more = after < total
+    return {
+        "truncated": more,
+        "next_offset": after if more else None,
+        "limit": limit,
+        "offset": offset,
+    }
+
+
 def kinds_of(kind: Kinds) -> tuple[NodeKind, ...]:
     """The kinds that are asked for, in our order; none and an empty list mean all.
 

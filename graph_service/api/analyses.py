@@ -40,6 +40,7 @@ def missing_links(asked: AskedNow, query: Annotated[MissingLinksParameters, Quer
             offset=query.offset,
             evidence_limit=query.evidence,
             lang=language,
+            keep=asked.keeper.kept,
         ),
         keep=True,
     )
@@ -54,7 +55,12 @@ def coverage(asked: AskedNow, query: Annotated[CoverageParameters, Query()]) -> 
         query,
         view,
         lambda language: coverage_answer(
-            view, level=query.level, limit=query.limit, offset=query.offset, lang=language
+            view,
+            level=query.level,
+            limit=query.limit,
+            offset=query.offset,
+            lang=language,
+            keep=asked.keeper.kept,
         ),
         keep=True,
     )
@@ -68,6 +74,8 @@ def brokers(asked: AskedNow, query: Annotated[BrokersParameters, Query()]) -> Re
         asked,
         query,
         view,
-        lambda language: brokers_answer(view, kind=query.kind, limit=query.limit, lang=language),
+        lambda language: brokers_answer(
+            view, kind=query.kind, limit=query.limit, lang=language, keep=asked.keeper.kept
+        ),
         keep=True,
     )

@@ -73,5 +73,6 @@ def _answer(view: View, level: str | None) -> Json:
             limit=GAPS_SHOWN,
             names_limit=NAMES_SHOWN,
             lang=view.language.code,
+            keep=view.keeper.kept,
         ),
     )

@@ -35,21 +35,16 @@ def found_gaps(
     node: str | None = None,
     limit: int = 20,
 ) -> Json:
-    """The answer of `missing_answer` on the day of the view, computed once."""
-    snapshot = view.snapshot
-    asked = (tuple(kinds), theme, district, node, limit)
-    return view.keeper.kept(
-        "missing links of pages",
-        (snapshot.version, snapshot.as_of, view.language.code, *asked),
-        lambda: missing_answer(
-            snapshot,
-            kinds=kinds,
-            theme=theme,
-            district=district,
-            node=node,
-            limit=limit,
-            lang=view.language.code,
-        ),
+    """The answer of `missing_answer` on the day of the view; what is costly in it is kept."""
+    return missing_answer(
+        view.snapshot,
+        kinds=kinds,
+        theme=theme,
+        district=district,
+        node=node,
+        limit=limit,
+        lang=view.language.code,
+        keep=view.keeper.kept,
     )
 
 
