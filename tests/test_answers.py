@@ -59,22 +59,48 @@ def test_the_whole_graph_is_node_link_with_a_meta(network: Network) -> None:
     assert answer["meta"] == {
         "schema_version": 1, "version": 7, "as_of": None, "filters": {}, "total_nodes": 9,
         "total_links": 9, "returned_nodes": 9, "returned_links": 9, "truncated": False,
-        "limit": None, "offset": 0,
+        "next_offset": None, "limit": None, "offset": 0,
     }  # fmt: skip
 
 
-def test_pages_hold_every_node_once_and_stand_on_their_own(network: Network) -> None:
+def test_a_link_is_on_the_page_of_its_later_end(network: Network) -> None:
     snapshot = network(SCENE)
-    seen: list[str] = []
-    for offset in (0, 4, 8):
-        page = answers.graph_answer(snapshot, limit=4, offset=offset)
-        nodes = _ids(page["nodes"])
-        assert all({edge["source"], edge["target"]} <= set(nodes) for edge in page["edges"])
-        assert page["meta"]["truncated"]
-        assert page["meta"]["total_nodes"] == 9
-        assert page["meta"]["returned_nodes"] == len(nodes)
-        seen += nodes
-    assert seen == [snapshot.node_id(number) for number in range(9)]
+    pages = [answers.graph_answer(snapshot, limit=4, offset=offset) for offset in (0, 4, 8)]
+    assert [_ids(page["nodes"]) for page in pages] == [
+        ["care", "cter", "ggd", "north"], ["om", "police", "south", "talk"], ["wish"],
+    ]  # fmt: skip
+    joined = [{(edge["source"], edge["target"]) for edge in page["edges"]} for page in pages]
+    assert joined == [
+        {("ggd", "north"), ("ggd", "care")},
+        {
+            ("ggd", "talk"), ("om", "talk"), ("talk", "cter"), ("talk", "north"), ("om", "care"),
+            ("police", "south"),
+        },
+        {("wish", "care")},
+    ]  # fmt: skip
+    metas = [page["meta"] for page in pages]
+    assert [meta["returned_links"] for meta in metas] == [2, 6, 1]
+    assert [meta["total_links"] for meta in metas] == [9, 9, 9]
+    assert [meta["returned_nodes"] for meta in metas] == [4, 4, 1]
+
+
+def test_truncated_means_that_more_follows_and_next_offset_where(network: Network) -> None:
+    snapshot = network(SCENE)
+
+    def followed(offset: int, limit: int = 3) -> list[tuple[bool, int | None]]:
+        found = [
+            answers.graph_answer(snapshot, kind="partner", limit=limit, offset=offset),
+            answers.nodes_answer(snapshot, kind="partner", limit=limit, offset=offset),
+            answers.coverage_answer(snapshot, limit=limit, offset=offset),
+        ]
+        return [(answer["meta"]["truncated"], answer["meta"]["next_offset"]) for answer in found]
+
+    # there are three partners, and three gaps in the coverage
+    assert followed(0) == [(False, None)] * 3
+    assert followed(0, limit=2) == [(True, 2)] * 3
+    assert followed(1, limit=1) == [(True, 2)] * 3
+    assert followed(2, limit=1) == [(False, None)] * 3, "the last page, though not all is on it"
+    assert followed(50) == [(False, None)] * 3
     assert answers.graph_answer(snapshot, limit=4, offset=50)["nodes"] == []
 
 
@@ -254,8 +280,11 @@ def test_pages_of_missing_links_follow_each_other(network: Network) -> None:
     assert len(joined) > 3
     assert joined == whole["suggestions"][:6]
     assert whole["meta"]["total"] == len(whole["suggestions"])
-    assert not whole["meta"]["truncated"]
-    assert pages[0]["meta"]["truncated"]
+    assert (whole["meta"]["truncated"], whole["meta"]["next_offset"]) == (False, None)
+    assert (pages[0]["meta"]["truncated"], pages[0]["meta"]["next_offset"]) == (True, 2)
+    total = whole["meta"]["total"]
+    last = answers.missing_answer(snapshot, limit=2, offset=total - 1)["meta"]
+    assert (last["returned"], last["truncated"], last["next_offset"]) == (1, False, None)
 
 
 def test_a_method_is_an_end_with_a_name_and_a_plan_is_marked(network: Network) -> None:

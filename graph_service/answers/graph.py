@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from graph_service.analysis.neighbourhood import neighbourhood
-from graph_service.answers.shape import Json, Kinds, check_page, chosen, kinds_of, meta
+from graph_service.answers.shape import Json, Kinds, check_page, chosen, kinds_of, meta, page_meta
 from graph_service.errors import InvalidOption
 from graph_service.export.node_link import EDGES_KEYS, node_link
 from graph_service.model import LINK_KINDS, LinkKind
@@ -24,10 +24,11 @@ def graph_answer(
     offset: int = 0,
     edges_key: str = "edges",
 ) -> Json:
-    """The nodes that the filters let through, by id, and the links between those in this answer.
+    """The nodes that the filters let through, by id, and the links between those.
 
-    A page stands on its own: each link in it joins two of its nodes. Where `meta.truncated` is
-    true, links to nodes of other pages are missing, and `meta` tells how many there are in all.
+    A link is on the page of the later of its ends. So the first page stands on its own, a later
+    one has links to nodes of pages before it, and all pages together are the whole graph, each
+    node and each link once. `meta.next_offset` is where the next page begins.
     `theme` and `district` mean what `analysis.scope` says.
 
     Raises:
@@ -40,19 +41,17 @@ def graph_answer(
     page = numbers[offset:] if limit is None else numbers[offset : offset + limit]
     shown = np.zeros(snapshot.node_count, dtype=np.bool_)
     shown[page] = True
-    links = np.flatnonzero(shown[snapshot.link_source] & shown[snapshot.link_target])
-    total_links = int(np.count_nonzero(inside[snapshot.link_source] & inside[snapshot.link_target]))
+    within = inside[snapshot.link_source] & inside[snapshot.link_target]
+    links = np.flatnonzero(within & shown[np.maximum(snapshot.link_source, snapshot.link_target)])
     answer = node_link(snapshot, page.tolist(), links.tolist(), edges_key=edges_key)
     answer["meta"] = meta(
         snapshot,
         filters=filters,
         total_nodes=len(numbers),
-        total_links=total_links,
+        total_links=int(np.count_nonzero(within)),
         returned_nodes=len(page),
         returned_links=len(links),
-        truncated=len(page) < len(numbers),
-        limit=limit,
-        offset=offset,
+        **page_meta(len(numbers), len(page), limit, offset),
     )
     return answer
 

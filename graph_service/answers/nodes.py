@@ -13,6 +13,7 @@ from graph_service.answers.shape import (
     link_facts,
     meta,
     node_ref,
+    page_meta,
 )
 from graph_service.export.node_link import node_dict
 from graph_service.model import LINK_KINDS, LinkKind, conflicts
@@ -67,9 +68,7 @@ def nodes_answer(
             filters=filters,
             total=len(order),
             returned=len(page),
-            truncated=len(page) < len(order),
-            limit=limit,
-            offset=offset,
+            **page_meta(len(order), len(page), limit, offset),
         ),
     }
 

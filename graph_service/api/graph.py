@@ -18,9 +18,11 @@ router = APIRouter(tags=["network"])
 
 @router.get("/graph", summary="Nodes and links")
 def graph(asked: AskedNow, query: Annotated[GraphParameters, Query()]) -> Response:
-    """The nodes that the filters let through, by id, and the links between those in the answer.
+    """The nodes that the filters let through, by id, and the links between those.
 
-    `meta` says how many there are in all, and whether the answer was cut.
+    `meta` says how many there are in all, whether more follows, and as `next_offset` from where. A
+    link is on the page of the later of its ends: it can lead to a node of a page before, never to
+    one of a page after. All pages together are the whole graph, each node and each link once.
     """
     view = asked.view(query.as_of)
     return answer(

@@ -81,7 +81,9 @@ class GraphParameters(ScopedParameters):
         (), description="Only nodes of these kinds; repeat it for several."
     )
     limit: Limit = Field(1_000, description="The most nodes in the answer.")
-    offset: Offset = Field(0, description="How many nodes to pass over.")
+    offset: Offset = Field(
+        0, description="How many nodes to pass over: `meta.next_offset` of the page before."
+    )
     edges_key: EdgesKey = Field("edges", description=_EDGES)
 
 
@@ -127,7 +129,12 @@ class MissingLinksParameters(ScopedParameters):
     )
     node: NodeId | None = Field(None, description="Only suggestions with this node as an end.")
     limit: int = Field(20, ge=1, le=1_000, description="The most suggestions in the answer.")
-    offset: int = Field(0, ge=0, le=9_000, description="How many suggestions to pass over.")
+    offset: int = Field(
+        0,
+        ge=0,
+        le=9_000,
+        description="How many suggestions to pass over; from there on, narrow by filters.",
+    )
     evidence: int = Field(
         10, ge=0, le=500, description="The most records of evidence with each suggestion."
     )
