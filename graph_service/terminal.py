@@ -89,7 +89,8 @@ def progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
 
     def report(done: int, total: int | None) -> None:
         if (done, total) == (0, None):
-            bar.reset(task, total=None)
+            bar.reset(task)
+            bar.tasks[task].total = None  # which `reset` takes for "as it was"
         bar.update(task, completed=done, total=total)
         if not bar.live.is_started and time.monotonic() - begun > PROGRESS_AFTER:
             bar.start()
