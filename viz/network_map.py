@@ -69,7 +69,7 @@ def render_map(
         start=start,
         styles=styles,
         lang=spoken,
-        title=title,
+        title=style.plain(title),
         options=options,
         text=words.TEXTS[spoken],
         payload=payload,
@@ -163,7 +163,7 @@ def map_payload(
     if highlight is not None:
         highlight = f"n{drawn.number(highlight)}"
     return {
-        "title": title,
+        "title": style.plain(title),
         "lang": spoken,
         "version": snapshot.version,
         "as_of": words.day(snapshot.as_of.isoformat(), spoken) if snapshot.as_of else "",
@@ -278,7 +278,7 @@ def _fragment(payload: Mapping[str, Any], title: str, lang: Lang, options: MapOp
         "map.html",
         id=options.element_id,
         lang=lang,
-        title=title,
+        title=style.plain(title),
         text=words.TEXTS[lang],
         payload=payload,
         count=count,

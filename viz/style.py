@@ -77,10 +77,22 @@ def label(name: str) -> str:
     >>> label("Evaluatie van het verbindingstraject")
     'Evaluatie van het\nverbindingstraject'
     """
+    name = plain(name)
     lines = textwrap.wrap(
         name, LABEL_COLUMNS, max_lines=LABEL_LINES, placeholder="…", break_on_hyphens=False
     )
     return "\n".join(isolated(line) for line in lines) or isolated(name[:LABEL_COLUMNS])
+
+
+def plain(text: object) -> str:
+    r"""Text without the marks that turn its direction, which make it read as something else.
+
+    Letters that run from right to left need none of them.
+
+    >>> plain("A\u202eB")
+    'AB'
+    """
+    return str(text).translate(_NO_TURNS)
 
 
 def isolated(text: str) -> str:
@@ -90,6 +102,7 @@ def isolated(text: str) -> str:
     return text
 
 
+_NO_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 # The classes of letters, digits, signs and spaces that run with the text around them.
 _LEFT_TO_RIGHT = frozenset(
     {"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON", ""}

@@ -23,11 +23,11 @@ from graph_service.wording import (
     type_label,
 )
 from viz.page import safe_json
+from viz.style import plain
 
 if TYPE_CHECKING:
     from graph_service.pages.view import View
 
-_NO_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 # vis-network sets styles on its own elements, so a page with a map lets styles in; scripts never
 _WITH_MAP = {"Content-Security-Policy": content_policy(inline_styles=True)}
 
@@ -99,12 +99,3 @@ def _network_name(view: View) -> str:
         return view.network
     except StoreError:  # the page that says so must not fail for the same reason
         return ""
-
-
-def plain(text: str) -> str:
-    r"""A sentence without the marks that turn its direction: names in it may hold them.
-
-    >>> plain("A\u202eB both work on C")
-    'AB both work on C'
-    """
-    return text.translate(_NO_TURNS)

@@ -91,6 +91,8 @@ def test_a_label_is_two_short_lines_at_most() -> None:
     assert len(style.label("x" * 500)) <= 2 * style.LABEL_COLUMNS + 1
 
 
-def test_marks_of_direction_end_with_their_line() -> None:
-    assert style.label("abc\u202edef") == "\u2068abc\u202edef\u2069"
+def test_a_label_reads_as_its_letters_run() -> None:
+    assert style.label("\u202eevil partner") == "evil partner"
+    assert style.label("abc\u2066\u200fdef\u2069") == "abcdef"
+    assert style.label("\u05d0\u05d1") == "\u2068\u05d0\u05d1\u2069"  # and ends where it ends
     assert style.label("Gemeente Bergen (NH.) é") == "Gemeente Bergen (NH.) é"

@@ -2,6 +2,15 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// The marks that turn the direction of text: with them a name reads as something else. Letters that
+// run from right to left need none of them.
+const TURNS = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
+
+/** A text as it is shown: without marks that turn its direction. */
+export function straight(text) {
+  return text.replace(TURNS, "");
+}
+
 /** An element with attributes, listeners (`on`) and children; a string child becomes a text node. */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -16,7 +25,8 @@ export function el(tag, attributes = {}, ...children) {
       element.setAttribute(name, String(value));
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined)
+    .map((child) => (typeof child === "string" ? straight(child) : child)));
   return element;
 }
 

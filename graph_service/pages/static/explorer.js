@@ -15,6 +15,7 @@ const gaps = [...explorer.querySelectorAll(".gap")].map((item) => ({
   ends: JSON.parse(item.dataset.ends),
 }));
 const narrow = window.matchMedia("(max-width: 64rem)");
+const TURNS = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g; // marks that turn a name round
 let telling = false; // whether the map hears from us, so that its answer is no news
 
 // --- list and map take turns on a narrow screen
@@ -63,7 +64,7 @@ function narrowDown(node) {
   touching.hidden = node === null;
   if (node !== null) {
     const name = document.createElement("bdi");
-    name.textContent = node.name;
+    name.textContent = node.name.replace(TURNS, "");
     const text = found.length === 0 ? words.none : found.length === 1 ? words.one : words.more;
     const [before, after = ""] = text.replace("{n}", String(found.length)).split("{name}");
     touching.firstElementChild.replaceChildren(before, name, after);
