@@ -163,7 +163,7 @@ def map_payload(
     if highlight is not None:
         highlight = f"n{drawn.number(highlight)}"
     return {
-        "title": style.plain(title),
+        "title": title,
         "lang": spoken,
         "version": snapshot.version,
         "as_of": words.day(snapshot.as_of.isoformat(), spoken) if snapshot.as_of else "",
