@@ -10,6 +10,7 @@ from pathlib import Path
 from graph_service.errors import InvalidOption, UnreadableFile
 from loaders.binding import bind
 from loaders.cells import BadCell, Cell, is_blank, text
+from loaders.cleaning import Cleaner
 from loaders.columns import recognised
 from loaders.csv_tables import MAX_COLUMNS
 from loaders.options import LoadOptions, file_stem
@@ -46,6 +47,7 @@ class SourceReader:
         self._progress = progress
         self._vocabulary = Vocabulary(options.mapping.types if options.mapping else None)
         self._in_workbook = False
+        self._cleaner = Cleaner()
         self._not_understood: list[str] = []
         self.statements = Statements()
         self.tables: list[TableRead] = []
@@ -60,6 +62,7 @@ class SourceReader:
         statements = self.statements
         statements.notices += [f"{self._source.name}: {note}" for note in self._source.notes]
         for table in self._wanted():
+            table.rows = self._cleaner.rows(table.rows)
             self._read(table)
         if self._progress is not None:
             self._progress(statements.rows_read, statements.rows_read)
@@ -78,6 +81,8 @@ class SourceReader:
                 f"mapping {self._options.mapping.name}",
                 f"none of its tables ({wanted}) is meant for {self._path.name}",
             )
+        if told := self._cleaner.notice():
+            statements.notices.append(told)
         if statements.examples:
             statements.notices.append(
                 f"{statements.examples} rows are marked #example and were passed over"

@@ -223,9 +223,10 @@ def test_a_wrong_file_does_not_stop_the_next(run: Run, tmp_path: Path) -> None:
 
 
 def test_control_characters_of_data_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "ties.csv").write_text("From,To\n\u202eevil,b\n<b>[bold]x[/bold],b\n")
+    (tmp_path / "ties.csv").write_text("From,To\n\u202eevil,b\n<b>[bold]x[/bold],b\n\ufff9y,b\n")
     result = run("load", "ties.csv", "--dry-run")
-    assert "\\u202eevil" in result.stdout
+    assert "+ partner evil" in result.stdout
+    assert "+ partner \\ufff9y" in result.stdout
     assert "<b>[bold]x[/bold]" in result.stdout
     assert "\u202e" not in result.stdout
 
