@@ -33,7 +33,8 @@ _MONTHS = {
     for name in names.split()
 }
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
+_LAST_OF_2000 = 69  # 69 is 2069, 70 is 1970
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _IN_WORDS = re.compile(r"(?:(\d{1,2})(?:e|ste|de|st|nd|rd|th)?[ .-]+)?([a-z]+)\.?,?[ .-]+(\d{4})")
@@ -51,7 +52,7 @@ _ADVICE = "write 2022-10-17, 17-10-2022, 17 oktober 2022, 2022-10 or 2022, or le
 def parse_date(cell: Cell, *, month_first: bool = False) -> str:
     """The date in a cell: as a spreadsheet keeps it, as its serial number, or written in text.
 
-    Digits are day first (17-10-2022) unless `month_first`.
+    Digits are day first (17-10-2022, 17-10-22) unless `month_first`.
 
     >>> parse_date("17 oktober 2022"), parse_date("okt 2022"), parse_date(44851)
     ('2022-10-17', '2022-10', '2022-10-17')
@@ -86,6 +87,8 @@ def _from_text(written: str, month_first: bool) -> str:
         return _checked(*found.groups())
     if found := _DAY_FIRST.fullmatch(bare):
         day, month, year = found.groups()
+        if len(year) == 2:
+            year = f"{20 if int(year) <= _LAST_OF_2000 else 19}{year}"
         if month_first:
             day, month = month, day
         if int(month) > 12 >= int(day):
@@ -102,8 +105,6 @@ def _from_text(written: str, month_first: bool) -> str:
         return _checked(*found.groups())
     if re.fullmatch(r"\d{5,7}(?:[.,]\d+)?", bare):
         return _from_number(float(bare.replace(",", ".")))
-    if re.fullmatch(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}", bare):
-        raise BadCell("has a year of two digits; write all four, as in 17-10-2022")
     raise BadCell(f"is not a date; {_ADVICE}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph_service.model import FactValue
+from graph_service.model import FactValue, match_key
 from loaders.cells import shown
 
 _KEYED = ("identifiers", "properties")
@@ -13,11 +13,15 @@ _KEYED = ("identifiers", "properties")
 def clash(one: Mapping[str, FactValue], other: Mapping[str, FactValue]) -> str:
     """The first fact on which two statements differ, or empty; what one does not say is no clash.
 
+    Names that differ by case, spaces or invisible marks alone are no clash either.
+
     >>> clash({"type": "ggd"}, {"type": "school", "status": "done"}), clash({}, {"type": "ggd"})
     ('type', '')
     """
     for name, value in other.items():
         if name not in one or name == "aliases" or one[name] == value:
+            continue
+        if name == "name" and match_key(one[name] or "") == match_key(value or ""):
             continue
         if name in _KEYED and value and one[name]:
             for key, item in value.items():

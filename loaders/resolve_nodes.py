@@ -273,6 +273,8 @@ class NodeResolver:
                 "away (or say that the last one wins)",
             )
             return False
+        if "name" in facts and known.facts.get("name") and not self._last_wins:
+            facts = {**facts, "name": known.facts["name"]}  # of two spellings, the first
         known.facts = overlaid(known.facts, facts, join_aliases=True)
         return True
 

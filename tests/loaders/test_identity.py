@@ -171,7 +171,7 @@ def test_ids_keep_their_leading_zeros_and_lose_the_point_of_a_spreadsheet(
 
 
 def test_an_id_that_cannot_be_one_is_rejected(network: Any, csv_file: Callable[..., Path]) -> None:
-    ids = ["method:x", "..", "a\u200bb", "x" * 201, "goed"]
+    ids = ["method:x", "..", "a\ufff9b", "x" * 201, "goed"]
     text = "Id;Naam\n" + "".join(f"{node_id};N{row}\n" for row, node_id in enumerate(ids))
     plan = network.load(_csv(csv_file, text))
     assert network.ids() == ["goed"]
@@ -232,3 +232,13 @@ def test_an_alias_brings_two_spellings_together(
     network.load(_csv(csv_file, "Naam;Ook bekend als\nGGD Twente;G.G.D. Twente|GGD T.\n"))
     network.load(_csv(csv_file, "Naam\nG.G.D. Twente\nggd t.\n", "nieuw.csv"))
     assert network.ids() == ["partner-ggd-twente"]
+
+
+def test_rows_whose_names_differ_by_case_or_spaces_alone_agree(
+    network: Any, csv_file: Callable[..., Path]
+) -> None:
+    text = "Naam,Type\nGemeente Velsen,gemeente\ngemeente  velsen,gemeente\nGEMEENTE\u00a0VELSEN,\n"
+    plan = network.load(csv_file("partners.csv", text))
+    assert plan.rejections == ()
+    assert network.ids() == ["partner-gemeente-velsen"]
+    assert network.node("partner-gemeente-velsen").name == "Gemeente Velsen"
