@@ -83,6 +83,27 @@ def test_graphml_is_read_back_by_networkx(network: Network) -> None:
     assert graph.nodes["talk"]["label (property)"] == "x"
 
 
+def test_graphml_keeps_types_and_texts_that_look_like_xml() -> None:
+    size = {"size": 3, "share": 0.5, "open": True, 'a<b> &"c"': "<&>\"'"}
+    text = "one\ntwo\tthree  é\U0001f600"
+    strange = 'a/b <c> & "d"'
+    snapshot = Snapshot.of_records(
+        [
+            Node(id=strange, kind="partner", name="]]> <b>", description=text, properties=size),
+            Node(id="t", kind="theme", name="t", properties={"size": -4, "open": False}),
+            Link(kind="works_on", source=strange, target="t", weight=0.1),
+            Link(kind="works_on", source=strange, target="t", role="lead"),
+        ]
+    )
+    written = nx.read_graphml(io.BytesIO(export(snapshot, "graphml")))
+    assert set(written.edges(keys=True)) == _ends(snapshot)
+    facts = written.nodes[strange]
+    assert {name: facts[name] for name in size} == size
+    assert (facts["label"], facts["description"]) == ("]]> <b>", text)
+    assert written.nodes["t"]["open"] is False
+    assert {data.get("weight") for _, _, data in written.edges(data=True)} == {0.1, None}
+
+
 def test_gexf_is_read_back_by_networkx_with_days(network: Network) -> None:
     snapshot = network(SCENE)
     graph = nx.read_gexf(io.BytesIO(export(snapshot, "gexf")))
