@@ -83,10 +83,10 @@ class SourceReader:
             )
         if told := self._cleaner.notice():
             statements.notices.append(told)
-        if statements.examples:
-            statements.notices.append(
-                f"{statements.examples} rows are marked #example and were passed over"
-            )
+        for mark, count in statements.examples.items():
+            rows = "1 row is" if count == 1 else f"{count} rows are"
+            were = "was" if count == 1 else "were"
+            statements.notices.append(f"{rows} marked {mark} and {were} passed over")
         for header in self._not_understood:
             statements.notices.append(f"not read, since too few of its columns are known: {header}")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 
 from loaders.cells import Cell, is_blank, shown
+from loaders.examples import example_mark, is_untouched
 from loaders.link_rows import read_end, read_links
 from loaders.node_rows import bare, read_node, read_references
 from loaders.row_cells import BadRow, RowCells
@@ -21,8 +21,6 @@ from loaders.statements import (
     Statements,
 )
 from loaders.tables import Row
-
-_EXAMPLE = re.compile(r"#\s*(?:example|voorbeeld)", re.I)
 
 NextSection = Callable[[list[Cell]], TableRules | None]
 
@@ -66,13 +64,33 @@ class TableReader:
             if section is not None:
                 self._use(section)
                 continue
-            first = cells[0]
-            if isinstance(first, str) and first.startswith("#") and _EXAMPLE.match(first):
-                self._statements.examples += 1
+            mark = example_mark(cells[0])
+            if mark:
+                self._example(mark, row_number, cells)
                 continue
             self._statements.rows_read += 1
             self._row(Place(self._sheet, row_number), cells)
             yield row_number
+
+    def _example(self, mark: str, row_number: int, cells: list[Cell]) -> None:
+        """Pass over an example of the template; say so of one that somebody wrote over."""
+        header = self._rules.header
+        if is_untouched(header, cells):
+            self._statements.examples[mark] += 1
+            return
+        rest = str(cells[0])[len(mark) :].strip()
+        bare = not rest or rest.isdigit()
+        advice = "clear this cell" if bare else f"take {mark} out of this cell"
+        self._statements.rejections.append(
+            Rejection(
+                self._sheet,
+                row_number,
+                header[0] if header else "",
+                shown(cells[0]),
+                f"the row is marked {mark} and was passed over, but it is no example of the "
+                f"template any more; {advice} to load it, or delete the row",
+            )
+        )
 
     def _row(self, place: Place, cells: list[Cell]) -> None:
         row = RowCells(self._rules, self._fitted(cells))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -136,8 +136,8 @@ class Statements:
     """All that a file states.
 
     `spared` are nodes that a rejected row was about, and `spared_pairs` the ends of links in such
-    rows: what is known of them is not withdrawn because of a typing error. `examples` are rows that
-    are marked as such and passed over.
+    rows: what is known of them is not withdrawn because of a typing error. `examples` are the
+    rows of the template that are marked as such and passed over, by their mark.
     """
 
     nodes: list[StatedNode] = field(default_factory=list)
@@ -148,4 +148,4 @@ class Statements:
     rejections: list[Rejection] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     rows_read: int = 0
-    examples: int = 0
+    examples: Counter[str] = field(default_factory=Counter)

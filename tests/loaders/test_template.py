@@ -74,7 +74,36 @@ def test_drop_down_lists_offer_words_that_the_loader_knows(
     assert plan.rejections == ()
     assert network.snapshot.node_count == 8
     assert {link.kind for link in network.snapshot.links()} == set(LINK_KINDS)
-    assert "5 rows are marked #example and were passed over" in plan.notices
+    mark = {"en": "#example", "nl": "#voorbeeld"}[lang]
+    assert f"5 rows are marked {mark} and were passed over" in plan.notices
+
+
+def test_an_example_row_that_was_written_over_is_told_with_what_to_do(
+    network: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "leeg.xlsx"
+    write_template(path, "nl")
+    book = openpyxl.load_workbook(path)
+    book["Partners"]["B2"] = "Gemeente Velsen"
+    book["Relaties"]["A2"] = "#voorbeeld Gemeente Velsen"
+    book["Thema's"]["B2"] = None  # emptied, not written over
+    book["Districten"].append(["#Voorbeeld", "IJmuiden"])
+    book["Partners"].append(["p", "P"])
+    book.save(path)
+    plan = network.load(path)
+    assert network.ids() == ["p"]
+    assert [(r.sheet, r.row, r.column, r.value) for r in plan.rejections] == [
+        ("Partners", 2, "Id", "#voorbeeld 1"),
+        ("Districten", 3, "Id", "#Voorbeeld"),
+        ("Relaties", 2, "Van", "#voorbeeld Gemeente Velsen"),
+    ]
+    assert plan.rejections[0].reason == (
+        "the row is marked #voorbeeld and was passed over, but it is no example of the template "
+        "any more; clear this cell to load it, or delete the row"
+    )
+    assert "marked #Voorbeeld" in plan.rejections[1].reason
+    assert "take #voorbeeld out of this cell" in plan.rejections[2].reason
+    assert "3 rows are marked #voorbeeld and were passed over" in plan.notices
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
