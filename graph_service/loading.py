@@ -92,6 +92,7 @@ class Loader:
 _TEXT = {
     "en": {
         "read": "{name}: {rows:,} rows read as {form}",
+        "read one": "{name}: 1 row read as {form}",
         "rejected": "{n:,} rejected:",
         "more": "  … and {n:,} more (--json lists them all)",
         "dry": "Nothing was changed (--dry-run).",
@@ -100,6 +101,7 @@ _TEXT = {
     },
     "nl": {
         "read": "{name}: {rows:,} rijen gelezen als {form}",
+        "read one": "{name}: 1 rij gelezen als {form}",
         "rejected": "{n:,} afgewezen:",
         "more": "  … en nog {n:,} (--json toont ze alle)",
         "dry": "Er is niets gewijzigd (--dry-run).",
@@ -107,14 +109,33 @@ _TEXT = {
         "same": "Het netwerk zegt dit al; er is niets gewijzigd.",
     },
 }
+# What tables are taken for (`TableRead.form`), in Dutch; other forms are called the same.
+_FORMS_NL = {
+    "partners": "partners",
+    "themes": "thema's",
+    "districts": "districten",
+    "activities": "activiteiten",
+    "activity list": "activiteitenlijst",
+    "links": "relaties",
+    "from/to list": "van-naarlijst",
+    "nodes of any kind": "knopen van elke soort",
+    "Gephi nodes": "knopen van Gephi",
+    "Gephi edges": "relaties van Gephi",
+    "Kumu elements": "elementen van Kumu",
+    "Kumu connections": "relaties van Kumu",
+    "Polinode nodes": "knopen van Polinode",
+    "Polinode edges": "relaties van Polinode",
+}
 _SHOWN = 20  # rejections and notices in a text; JSON has them all
 
 
 def loaded_lines(loaded: Loaded, lang: str) -> list[str]:
     """The outcome as text: what was read, the difference, what was rejected, and what was done."""
     plan, text = loaded.plan, _TEXT[lang]
-    forms = ", ".join(dict.fromkeys(table.form for table in plan.tables))
-    lines = [text["read"].format(name=loaded.path.name, rows=plan.rows_read, form=forms)]
+    forms = dict.fromkeys(table.form for table in plan.tables)
+    named = ", ".join(_FORMS_NL.get(form, form) if lang == "nl" else form for form in forms)
+    read = text["read one" if plan.rows_read == 1 else "read"]
+    lines = [read.format(name=loaded.path.name, rows=plan.rows_read, form=named)]
     lines += plan.difference.lines("nl" if lang == "nl" else "en")
     if plan.rejections:
         lines.append(text["rejected"].format(n=len(plan.rejections)))

@@ -96,3 +96,17 @@ def test_the_outcome_is_told_in_both_languages(store: SqliteStore, tmp_path: Pat
     assert lines[-1].startswith("Applied as version 1")
     again = loaded_lines(loader.load(path, TODAY), "nl")
     assert again[-1] == "Het netwerk zegt dit al; er is niets gewijzigd."
+
+
+def test_what_was_read_is_told_in_the_words_and_the_number_of_each_language(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    loader = Loader(store, dry_run=True)
+    one = loader.load(ties(tmp_path / "one.csv", "A,B"), TODAY)
+    assert loaded_lines(one, "en")[0] == "one.csv: 1 row read as from/to list"
+    assert loaded_lines(one, "nl")[0] == "one.csv: 1 rij gelezen als van-naarlijst"
+    themes = tmp_path / "themes.csv"
+    themes.write_text("Name\nCare\nYouth\n")
+    two = loader.load(themes, TODAY)
+    assert loaded_lines(two, "en")[0] == "themes.csv: 2 rows read as themes"
+    assert loaded_lines(two, "nl")[0] == "themes.csv: 2 rijen gelezen als thema's"
