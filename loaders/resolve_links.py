@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from graph_service.model import LINK_ENDS, NODE_KINDS, LinkKind, NodeKind, link_id, match_key
+from loaders.cells import shown
 from loaders.ends import Candidate, Pair, allowed_kinds, best_pairs, wrong_kinds
 from loaders.merging import clash, fact_text, overlaid
 from loaders.resolve_nodes import NodeResolver, listed
@@ -16,6 +19,7 @@ _SUFFIXES = frozenset(
         "ag", "sa", "s.a.",
     }
 )  # fmt: skip
+_SLASH = " / "
 
 
 class LinkResolver:
@@ -38,6 +42,8 @@ class LinkResolver:
         self._last_wins = last_wins
         self._found: dict[NameRef, list[str]] = {}
         self._split: dict[str, None] = {}
+        self._slashed: dict[str, bool] = {}  # cells with ` / `, and whether they were split there
+        self._to_come: set[str] | None = None
         self._rejected_rows: dict[tuple[NodeKind, str], Place] | None = None
 
     def resolve_all(self) -> None:
@@ -56,20 +62,36 @@ class LinkResolver:
             if node_id is not None:
                 self._resolved.cleared.add((node_id, cleared.kind, cleared.outgoing, cleared.role))
         self._spare()
-        if self._split:
-            cells = "; ".join(repr(cell) for cell in list(self._split)[:5])
-            rest = f" and {len(self._split) - 5} more" if len(self._split) > 5 else ""
-            self._resolved.notices.append(
-                f"read as several names, split at the commas: {cells}{rest}; "
-                "where that is wrong, write ; between the names"
-            )
+        self._tell(
+            self._split,
+            "read as several names, split at the commas",
+            "where that is wrong, write ; between the names",
+        )
+        self._tell(
+            [cell for cell, split in self._slashed.items() if split],
+            "read as several names, split at the slashes",
+            "where that is one name, write it without spaces round the slash",
+        )
+        self._tell(
+            [cell for cell, split in self._slashed.items() if not split],
+            "read as one name, slashes and all",
+            "where these are several, write ; between the names",
+        )
+
+    def _tell(self, cells: Collection[str], what: str, advice: str) -> None:
+        if cells:
+            named = "; ".join(repr(shown(cell)) for cell in list(cells)[:5])
+            rest = f" and {len(cells) - 5} more" if len(cells) > 5 else ""
+            self._resolved.notices.append(f"{what}: {named}{rest}; {advice}")
 
     # --- ends
 
     def _parts(self, end: int | NameRef, stated: StatedLink) -> list[int | NameRef]:
         """An end, or several where a cell turns out to be a list with commas."""
-        if isinstance(end, int) or "," not in end.text or self.find(end):
+        if isinstance(end, int) or not ("," in end.text or _SLASH in end.text) or self.find(end):
             return [end]
+        if _SLASH in end.text:
+            return self._at_slashes(end, stated)
         parts = [NameRef(part.strip(), end.kinds) for part in end.text.split(",") if part.strip()]
         if len(parts) < 2:
             return [end]
@@ -83,6 +105,28 @@ class LinkResolver:
             return [end]
         self._split[end.text] = None
         return [*parts]
+
+    def _at_slashes(self, end: NameRef, stated: StatedLink) -> list[int | NameRef]:
+        """The partners in a cell of a list, split where at least one of them is known."""
+        if end.kinds != (NodeKind.PARTNER,) or not isinstance(stated.target, int):
+            return [end]
+        names = dict.fromkeys(name.strip() for name in end.text.split(_SLASH))
+        parts = [NameRef(name, end.kinds) for name in names if name]
+        split = len(parts) > 1 and any(self.find(p) or self._comes(p.text) for p in parts)
+        if split or stated.create:
+            self._slashed[end.text] = split
+        return [*parts] if split else [end]
+
+    def _comes(self, name: str) -> bool:
+        """Whether a row that is still to come names a partner so."""
+        if self._to_come is None:
+            self._to_come = {
+                match_key(end.text)
+                for stated in self._statements.links
+                for end in (stated.source, stated.target)
+                if isinstance(end, NameRef) and NodeKind.PARTNER in end.kinds
+            }
+        return match_key(name) in self._to_come
 
     def find(self, ref: NameRef) -> list[str]:
         """The nodes that a cell can mean, by id, identifier or name."""

@@ -257,3 +257,27 @@ def test_a_date_of_a_row_of_any_kind_is_the_day_of_activities_only(
     day = network.node("activity-startdag")
     assert (day.valid_from, day.valid_to) == ("2022-10-18", "2022-10-18")
     assert any("'Datum' is the day of an activity" in notice for notice in plan.notices)
+
+
+def test_partners_with_slashes_between_them_are_split_where_one_is_known_and_told(
+    network: Any, csv_file: Callable[..., Path]
+) -> None:
+    text = (
+        "Activiteit;Partners\nStartdag;Gemeente A / Politie / GGD\nVervolg;Politie\n"
+        "Overleg;Kerk / Staat\nAfsluiting;GGD/GGZ\n"
+    )
+    plan = network.load(csv_file("activiteiten.csv", text))
+    assert {source for source, _, target in network.links() if target == "activity-startdag"} == {
+        "partner-gemeente-a",
+        "partner-politie",
+        "partner-ggd",
+    }
+    names = {node.name for node in network.snapshot.nodes() if node.kind is NodeKind.PARTNER}
+    assert names == {"Gemeente A", "Politie", "GGD", "Kerk / Staat", "GGD/GGZ"}
+    told = [notice for notice in plan.notices if "slashes" in notice]
+    assert told == [
+        "read as several names, split at the slashes: 'Gemeente A / Politie / GGD'; where that is "
+        "one name, write it without spaces round the slash",
+        "read as one name, slashes and all: 'Kerk / Staat'; where these are several, write ; "
+        "between the names",
+    ]
