@@ -91,6 +91,8 @@ class TableReader:
                 f"template any more; {advice} to load it, or delete the row",
             )
         )
+        unmarked = ["" if bare else cells[0], *cells[1:]]
+        self._spare(Place(self._sheet, row_number), RowCells(self._rules, self._fitted(unmarked)))
 
     def _row(self, place: Place, cells: list[Cell]) -> None:
         row = RowCells(self._rules, self._fitted(cells))

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from graph_service.model import LINK_ENDS, NODE_KINDS, LinkKind, NodeKind, link_id, match_key
-from loaders.cells import shown
+from loaders.cell_lists import CellLists
 from loaders.ends import Candidate, Pair, allowed_kinds, best_pairs, wrong_kinds
 from loaders.merging import clash, fact_text, overlaid
 from loaders.resolve_nodes import NodeResolver, listed
 from loaders.resolved import LinkFacts, Resolved
 from loaders.statements import NameRef, Place, StatedLink, StatedNode, Statements
 from loaders.vocabulary import a_kind
-
-_SUFFIXES = frozenset(
-    {
-        "bv", "b.v.", "nv", "n.v.", "vof", "v.o.f.", "inc", "inc.", "ltd", "ltd.", "gmbh", "llc",
-        "ag", "sa", "s.a.",
-    }
-)  # fmt: skip
-_SLASH = " / "
 
 
 class LinkResolver:
@@ -41,9 +31,7 @@ class LinkResolver:
         self._resolved = resolved
         self._last_wins = last_wins
         self._found: dict[NameRef, list[str]] = {}
-        self._split: dict[str, None] = {}
-        self._slashed: dict[str, bool] = {}  # cells with ` / `, and whether they were split there
-        self._to_come: set[str] | None = None
+        self._lists = CellLists(self.find, statements.links)
         self._rejected_rows: dict[tuple[NodeKind, str], Place] | None = None
 
     def resolve_all(self) -> None:
@@ -54,79 +42,17 @@ class LinkResolver:
             stated = statements.links.popleft()
             if stated.place in bad:
                 continue
-            for source in self._parts(stated.source, stated):
-                for target in self._parts(stated.target, stated):
+            for source in self._lists.parts(stated.source, stated):
+                for target in self._lists.parts(stated.target, stated):
                     self._link(stated, source, target)
         for cleared in statements.cleared:
             node_id = self._ids[cleared.node]
             if node_id is not None:
                 self._resolved.cleared.add((node_id, cleared.kind, cleared.outgoing, cleared.role))
         self._spare()
-        self._tell(
-            self._split,
-            "read as several names, split at the commas",
-            "where that is wrong, write ; between the names",
-        )
-        self._tell(
-            [cell for cell, split in self._slashed.items() if split],
-            "read as several names, split at the slashes",
-            "where that is one name, write it without spaces round the slash",
-        )
-        self._tell(
-            [cell for cell, split in self._slashed.items() if not split],
-            "read as one name, slashes and all",
-            "where these are several, write ; between the names",
-        )
-
-    def _tell(self, cells: Collection[str], what: str, advice: str) -> None:
-        if cells:
-            named = "; ".join(repr(shown(cell)) for cell in list(cells)[:5])
-            rest = f" and {len(cells) - 5} more" if len(cells) > 5 else ""
-            self._resolved.notices.append(f"{what}: {named}{rest}; {advice}")
+        self._resolved.notices += self._lists.notices()
 
     # --- ends
-
-    def _parts(self, end: int | NameRef, stated: StatedLink) -> list[int | NameRef]:
-        """An end, or several where a cell turns out to be a list with commas."""
-        if isinstance(end, int) or not ("," in end.text or _SLASH in end.text) or self.find(end):
-            return [end]
-        if _SLASH in end.text:
-            return self._at_slashes(end, stated)
-        parts = [NameRef(part.strip(), end.kinds) for part in end.text.split(",") if part.strip()]
-        if len(parts) < 2:
-            return [end]
-        # where any name makes a node, `Jansen, Piet` in a from/to list may well be one of its own
-        in_list = isinstance(stated.source, int) or isinstance(stated.target, int)
-        if (in_list or not stated.create) and all(self.find(part) for part in parts):
-            return [*parts]
-        # the partners in the row of an activity are a list, in which new names may be
-        listing = stated.create and isinstance(stated.target, int)
-        if not listing or any(part.text.casefold() in _SUFFIXES for part in parts):
-            return [end]
-        self._split[end.text] = None
-        return [*parts]
-
-    def _at_slashes(self, end: NameRef, stated: StatedLink) -> list[int | NameRef]:
-        """The partners in a cell of a list, split where at least one of them is known."""
-        if end.kinds != (NodeKind.PARTNER,) or not isinstance(stated.target, int):
-            return [end]
-        names = dict.fromkeys(name.strip() for name in end.text.split(_SLASH))
-        parts = [NameRef(name, end.kinds) for name in names if name]
-        split = len(parts) > 1 and any(self.find(p) or self._comes(p.text) for p in parts)
-        if split or stated.create:
-            self._slashed[end.text] = split
-        return [*parts] if split else [end]
-
-    def _comes(self, name: str) -> bool:
-        """Whether a row that is still to come names a partner so."""
-        if self._to_come is None:
-            self._to_come = {
-                match_key(end.text)
-                for stated in self._statements.links
-                for end in (stated.source, stated.target)
-                if isinstance(end, NameRef) and NodeKind.PARTNER in end.kinds
-            }
-        return match_key(name) in self._to_come
 
     def find(self, ref: NameRef) -> list[str]:
         """The nodes that a cell can mean, by id, identifier or name."""

@@ -281,3 +281,12 @@ def test_partners_with_slashes_between_them_are_split_where_one_is_known_and_tol
         "read as one name, slashes and all: 'Kerk / Staat'; where these are several, write ; "
         "between the names",
     ]
+
+
+def test_a_slash_does_not_keep_a_cell_from_being_split_at_its_commas(
+    network: Any, csv_file: Callable[..., Path]
+) -> None:
+    text = "Activiteit;Partners\nStartdag;GGD, Kerk / Staat\n"
+    network.load(csv_file("activiteiten.csv", text))
+    names = {node.name for node in network.snapshot.nodes() if node.kind is NodeKind.PARTNER}
+    assert names == {"GGD", "Kerk / Staat"}

@@ -89,6 +89,7 @@ def test_an_example_row_that_was_written_over_is_told_with_what_to_do(
     book["Thema's"]["B2"] = None  # emptied, not written over
     book["Districten"].append(["#Voorbeeld", "IJmuiden"])
     book["Partners"].append(["p", "P"])
+    book["Relaties"].append(["P", "werkt samen met", "Gemeente Velsen"])
     book.save(path)
     plan = network.load(path)
     assert network.ids() == ["p"]
@@ -96,6 +97,7 @@ def test_an_example_row_that_was_written_over_is_told_with_what_to_do(
         ("Partners", 2, "Id", "#voorbeeld 1"),
         ("Districten", 3, "Id", "#Voorbeeld"),
         ("Relaties", 2, "Van", "#voorbeeld Gemeente Velsen"),
+        ("Relaties", 3, "Naar", "Gemeente Velsen"),
     ]
     assert plan.rejections[0].reason == (
         "the row is marked #voorbeeld and was passed over, but it is no example of the template "
@@ -103,6 +105,7 @@ def test_an_example_row_that_was_written_over_is_told_with_what_to_do(
     )
     assert "marked #Voorbeeld" in plan.rejections[1].reason
     assert "take #voorbeeld out of this cell" in plan.rejections[2].reason
+    assert "its own row Partners!2 was rejected" in plan.rejections[3].reason
     assert "3 rows are marked #voorbeeld and were passed over" in plan.notices
 
 
