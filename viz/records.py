@@ -104,7 +104,10 @@ def _node_facts(node: Node, lang: Lang, options: MapOptions) -> Record:
         "description": node.description,
         "aliases": list(node.aliases),
         "identifiers": dict(node.identifiers),
-        "properties": {key: _shown(value, lang) for key, value in node.properties.items()},
+        "properties": {
+            words.property_name(key, lang): _shown(value, lang)
+            for key, value in node.properties.items()
+        },
     }
     if options.node_url is not None:
         facts["page"] = _own_path(options.node_url(node.kind, node.id))

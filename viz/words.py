@@ -34,6 +34,11 @@ HEADINGS: Mapping[Lang, Mapping[LinkKind, str]] = {
         LinkKind.COOPERATES_WITH: "cooperates with",
     },
 }
+# What properties that the network's own workbook has are called; others keep their names.
+_PROPERTIES: Mapping[Lang, Mapping[str, str]] = {
+    "nl": {"origin": "Herkomst"},
+    "en": {"origin": "Origin"},
+}
 # A text with {holes} is filled in where it is used, here or in the browser.
 TEXTS: Mapping[Lang, Mapping[str, str]] = {
     "nl": {
@@ -232,6 +237,15 @@ def day(value: str, lang: Lang) -> str:
     """
     pattern = {1: "y", 2: "LLLL y", 3: "d MMMM y"}[len(value.split("-"))]
     return format_date(first_day(value), pattern, locale=lang)
+
+
+def property_name(key: str, lang: Lang) -> str:
+    """What a property is called.
+
+    >>> property_name("origin", "nl"), property_name("Budget", "nl")
+    ('Herkomst', 'Budget')
+    """
+    return _PROPERTIES[lang].get(key, key)
 
 
 def period(valid_from: str | None, valid_to: str | None, lang: Lang) -> str:

@@ -520,6 +520,26 @@ def test_the_whole_map_stays_in_view_when_the_window_changes(
         assert in_the_drawing(it, *CORNERS)
 
 
+def test_no_node_lies_under_the_buttons(
+    open_map: OpenMap, small_page: str, small_network: Snapshot
+) -> None:
+    it = open_map(small_page)
+    it.page.evaluate(
+        """() => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`.map-buttons {
+            right: auto !important; left: .6rem; grid-auto-flow: column; }`);
+          document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+    it.page.locator(".map-buttons [value=fit]").click()
+    buttons = it.page.locator(".map-buttons").bounding_box()
+    assert buttons is not None
+    ids = [small_network.node_id(number) for number in range(small_network.node_count)]
+    lowest = max(it.tell("locate", node=node_id)["y"] for node_id in ids)
+    assert lowest < buttons["y"]
+
+
 def test_nothing_that_is_chosen_lies_under_a_panel_over_the_drawing(
     open_map: OpenMap, small_page: str
 ) -> None:

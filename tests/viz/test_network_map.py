@@ -94,6 +94,13 @@ def test_what_somebody_said_of_a_link_is_on_it() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("lang", "label"), [("nl", "Herkomst"), ("en", "Origin")])
+def test_a_property_of_the_workbook_has_a_name_in_the_language(lang: str, label: str) -> None:
+    node = Node("a", NodeKind.PARTNER, "A", properties={"origin": "openbaar", "Budget": 3})
+    (told,) = map_payload(Snapshot.of_records([node]), title="Net", lang=lang)["nodes"]
+    assert told["schakel"]["properties"] == {label: "openbaar", "Budget": "3"}
+
+
 def test_contacts_stay_out_of_the_map() -> None:
     facts = {"contacts": (Contact("secretaris", "iemand@voorbeeld.example", "000-111"),)}
     page = render_map(Snapshot.of_records(two_partners(**facts)), title="Net")

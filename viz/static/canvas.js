@@ -10,7 +10,8 @@ const FULL = 1.6; // and for everything
 const FURTHEST = 0.04;
 const NEAREST = 5;
 // Room for labels and buttons, as parts of the drawing and at most in pixels.
-const MARGIN = { left: [0.06, 60], right: [0.08, 80], top: [0.06, 30], bottom: [0.08, 40] };
+const MARGIN = { left: [0.06, 60], right: [0.08, 80], top: [0.1, 44], bottom: [0.1, 44] };
+const GAP = 8; // pixels between the buttons and the nearest node
 const STEP = 90; // pixels that an arrow key moves the map
 
 function only(record, keys) {
@@ -210,6 +211,16 @@ export class Canvas {
     return over && broad < drawn.width * 0.6 ? broad : 0;
   }
 
+  /** How much of the drawing the buttons take from its sides: a row of its bottom, a column of its right. */
+  underButtons() {
+    const drawn = this.box.getBoundingClientRect();
+    const { left, top, width, height } = this.box.parentElement.querySelector(".map-buttons").getBoundingClientRect();
+    if (!width || !height) {
+      return { right: 0, bottom: 0 };
+    }
+    return width > height ? { right: 0, bottom: drawn.bottom - top + GAP } : { right: drawn.right - left + GAP, bottom: 0 };
+  }
+
   /** Whether something of what was chosen lies under the panel. */
   covered() {
     const edge = this.box.clientWidth - this.underPanel();
@@ -220,16 +231,21 @@ export class Canvas {
   frame(ids, most, smoothly) {
     const room = (side, whole) => Math.min(MARGIN[side][0] * whole, MARGIN[side][1]);
     const before = room("left", this.box.clientWidth);
-    const after = Math.max(room("right", this.box.clientWidth), this.underPanel() + room("left", this.box.clientWidth));
-    const [above, below] = ["top", "bottom"].map((side) => room(side, this.box.clientHeight));
+    const buttons = this.underButtons();
+    const after = Math.max(
+      room("right", this.box.clientWidth), buttons.right, this.underPanel() + room("left", this.box.clientWidth),
+    );
+    const above = room("top", this.box.clientHeight);
+    const below = Math.max(room("bottom", this.box.clientHeight), buttons.bottom);
     const width = this.box.clientWidth - before - after;
     const height = this.box.clientHeight - above - below;
     if (!ids.length || width <= 0 || height <= 0) {
       return;
     }
-    const at = ids.map((id) => this.vis.getPosition(id));
-    const [left, right] = [Math.min(...at.map(({ x }) => x)), Math.max(...at.map(({ x }) => x))];
-    const [top, bottom] = [Math.min(...at.map(({ y }) => y)), Math.max(...at.map(({ y }) => y))];
+    // with their sizes: close by, a node reaches far beyond its middle
+    const at = ids.map((id) => ({ ...this.vis.getPosition(id), size: this.network.byId.get(id).size }));
+    const [left, right] = [Math.min(...at.map(({ x, size }) => x - size)), Math.max(...at.map(({ x, size }) => x + size))];
+    const [top, bottom] = [Math.min(...at.map(({ y, size }) => y - size)), Math.max(...at.map(({ y, size }) => y + size))];
     const scale = Math.min(width / Math.max(right - left, 1), height / Math.max(bottom - top, 1), most);
     this.vis.moveTo({
       position: { x: (left + right) / 2, y: (top + bottom) / 2 },

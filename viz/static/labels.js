@@ -6,6 +6,7 @@ const WIDE = 1200;
 const LARGEST = 17;
 const CELL = 80;
 const PADDING = 3;
+const EDGE = 3;
 const ROOM = 30_000; // square pixels for each label that may cover nodes, where nothing else is free
 
 /** Draws labels over the map; give `draw` what vis-network hands to `afterDrawing`. */
@@ -73,7 +74,7 @@ export class Labels {
       }
       context.font = `${strong ? "600 " : ""}${size}px ${state.font}`;
       const boxes = this.boxes(context, item, at, radius, strong);
-      const free = boxes.filter((box) => box.left >= 0 && box.right <= width && !collides(taken, box));
+      const free = boxes.filter((box) => inside(box, width, height) && !collides(taken, box));
       const box = free.find((one) => !collides(covered, one))
         ?? (number < leading || strong ? leastCovering(covered, free) : undefined)
         ?? (item.node.id === state.chosen ? boxes[0] : undefined);
@@ -136,6 +137,11 @@ function claim(taken, box) {
       taken.set(cell, [box]);
     }
   }
+}
+
+/** Whether a label is whole in the drawing, clear of its edge. */
+function inside(box, width, height) {
+  return box.left >= EDGE && box.right <= width - EDGE && box.top >= EDGE && box.bottom <= height - EDGE;
 }
 
 function overlap(box, other) {

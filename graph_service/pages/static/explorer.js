@@ -26,8 +26,15 @@ function turnTo(side) {
   for (const tab of tabs) {
     tab.setAttribute("aria-pressed", String(tab.dataset.tab === side));
   }
-  if (side === "list") {
-    bringIntoView(gaps.find((gap) => gap.item.classList.contains("chosen")));
+}
+
+/** What was turned to begins at the top of a narrow screen, however far the other was scrolled. */
+function toTop() {
+  if (narrow.matches) {
+    explorer.scrollIntoView({ block: "start", behavior: "instant" });
+    if (explorer.classList.contains("show-list")) {
+      bringIntoView(gaps.find((gap) => gap.item.classList.contains("chosen")));
+    }
   }
 }
 
@@ -114,7 +121,8 @@ for (const gap of gaps) {
     event.preventDefault();
     if (narrow.matches) {
       turnTo("map");
-      tabs[1].focus();
+      toTop();
+      tabs[1].focus({ preventScroll: true });
     }
     choose(gap);
   });
@@ -134,9 +142,18 @@ map?.addEventListener("schakel:select", (event) => {
 
 touching.querySelector("button").addEventListener("click", () => {
   narrowDown(null);
-  mark(undefined);
-  tellMap(null);
+  choose(undefined);
   list.focus();
+});
+
+// the map hears Escape itself; from the list it undoes the choice as well, and the focus stays
+document.addEventListener("keydown", (event) => {
+  const chosen = !touching.hidden || gaps.some((gap) => gap.item.classList.contains("chosen"));
+  if (event.key === "Escape" && chosen && !event.defaultPrevented && !event.target.closest("input, select")) {
+    narrowDown(null);
+    choose(undefined);
+    event.preventDefault();
+  }
 });
 
 window.addEventListener("popstate", () => {
@@ -149,7 +166,13 @@ window.addEventListener("popstate", () => {
 
 explorer.classList.add("tabbed");
 for (const tab of tabs) {
-  tab.addEventListener("click", () => turnTo(tab.dataset.tab));
+  tab.addEventListener("click", () => {
+    turnTo(tab.dataset.tab);
+    toTop();
+  });
+}
+for (const skip of document.querySelectorAll(".skip[data-turn]")) {
+  skip.addEventListener("click", () => turnTo(skip.dataset.turn));
 }
 // the address of the filters says only what narrows down
 const form = document.querySelector(".filters");

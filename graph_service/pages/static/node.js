@@ -32,6 +32,15 @@ map?.addEventListener("schakel:select", (event) => {
   page.classList.toggle("own", event.detail.node === node);
 });
 
+// the map hears Escape itself; from the list it undoes the choice as well, and the focus stays
+document.addEventListener("keydown", (event) => {
+  const chosen = gaps.some((gap) => gap.item.classList.contains("chosen"));
+  if (event.key === "Escape" && chosen && !event.defaultPrevented && !event.target.closest("input, select")) {
+    map?.dispatchEvent(new CustomEvent("schakel:focus", { detail: { node } }));
+    event.preventDefault();
+  }
+});
+
 page.classList.add("own");
 const focused = gaps.find((gap) => gap.item.classList.contains("chosen"));
 if (focused) {
