@@ -532,6 +532,10 @@ def test_no_node_lies_under_the_buttons(
           document.adoptedStyleSheets = [sheet];
         }"""
     )
+    it.page.set_viewport_size(
+        {"width": 1900, "height": 600}
+    )  # the height is what there is little of
+    it.page.wait_for_timeout(200)
     it.page.locator(".map-buttons [value=fit]").click()
     buttons = it.page.locator(".map-buttons").bounding_box()
     assert buttons is not None
