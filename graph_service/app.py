@@ -22,17 +22,7 @@ from graph_service.edge.log import RequestLog, UnexpectedErrors
 from graph_service.edge.sign_in import OPEN_PATHS, SIGN_IN, SIGN_OUT, SignIn
 from graph_service.errors import NotAllowed
 from graph_service.snapshots import SnapshotKeeper
-from graph_service.store import GraphStore, open_store
-
-
-def open_configured_store(settings: Settings) -> GraphStore:
-    """Open the store that the settings name."""
-    return open_store(
-        settings.store,
-        neo4j_user=settings.neo4j_user,
-        neo4j_password=settings.neo4j_password.get_secret_value(),
-        neo4j_database=settings.neo4j_database,
-    )
+from graph_service.store import GraphStore, open_configured_store
 
 
 def check_address(settings: Settings, today: date) -> None:

@@ -21,10 +21,10 @@ from pydantic_settings import (
 )
 
 from graph_service.errors import InvalidOption
+from graph_service.labels import Lang
 
 PREFIX = "SCHAKEL_"
 _SHORTEST_SECRET = 32
-Language: TypeAlias = Literal["nl", "en"]
 
 
 def _words(value: object) -> object:
@@ -51,9 +51,9 @@ Words: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Parts: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 
 
-def default_store() -> str:
+def default_store(name: str = "network.db") -> str:
     """The store that is used when none is named: a SQLite file in the user's own data folder."""
-    path = user_data_path("schakel", appauthor=False) / "network.db"
+    path = user_data_path("schakel", appauthor=False) / name
     return f"sqlite:///{quote(path.as_posix(), safe='/:')}"
 
 
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     """The most nodes that one map draws; more are counted and named, not drawn."""
     dataset_priority: Parts = ()
     """Datasets from most to least trusted, for facts on which they differ."""
-    language: Language = "nl"
+    language: Lang = "nl"
     """The language for readers who ask for neither Dutch nor English."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.errors import ChangeConflict
+from graph_service.labels import check_lang
 from graph_service.snapshot import Snapshot
 from graph_service.store.base import Applied, GraphStore
 from loaders import LoadOptions, LoadPlan, load
@@ -136,7 +137,7 @@ def loaded_lines(loaded: Loaded, lang: str) -> list[str]:
     named = ", ".join(_FORMS_NL.get(form, form) if lang == "nl" else form for form in forms)
     read = text["read one" if plan.rows_read == 1 else "read"]
     lines = [read.format(name=loaded.path.name, rows=plan.rows_read, form=named)]
-    lines += plan.difference.lines("nl" if lang == "nl" else "en")
+    lines += plan.difference.lines(check_lang(lang))
     if plan.rejections:
         lines.append(text["rejected"].format(n=len(plan.rejections)))
         lines += [f"  {rejection}" for rejection in plan.rejections[:_SHOWN]]

@@ -17,10 +17,11 @@ from types import FrameType
 
 import uvicorn
 
-from graph_service.app import check_address, create_app, open_configured_store
+from graph_service.app import check_address, create_app
 from graph_service.config import Settings
 from graph_service.edge.hosts import WILDCARDS
 from graph_service.errors import InvalidOption
+from graph_service.store import open_configured_store
 
 _GRACE = 5  # seconds that running requests get when the service is stopped
 

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from graph_service.errors import NotFound
 from graph_service.model import (
-    CERTAINTIES,
     LINK_KINDS,
     NODE_KINDS,
     NOT_YET,
@@ -48,7 +47,6 @@ BoolArray = NDArray[np.bool_]
 _NODE_KIND = {str(kind): number for number, kind in enumerate(NODE_KINDS)}
 _LINK_KIND = {str(kind): number for number, kind in enumerate(LINK_KINDS)}
 _STATUS = {str(status): number for number, status in enumerate(STATUSES)}
-_CERTAINTY = {str(certainty): number for number, certainty in enumerate(CERTAINTIES)}
 # An activity's links share its dates, so these are over when it has begun, not when it has ended.
 ACTIVITY_LINKS = frozenset(
     {LinkKind.TAKES_PART_IN, LinkKind.ADDRESSES, LinkKind.HELD_IN, LinkKind.FOLLOWS}
@@ -85,7 +83,6 @@ class Snapshot:
         link_kind: int8 (m,), index into `LINK_KINDS`.
         link_source, link_target: int32 (m,), numbers of nodes.
         link_weight: float32 (m,), NaN where nobody said one.
-        link_certainty: int8 (m,), index into `CERTAINTIES`, -1 for none.
         link_from, link_to: int32 (m,), days.
         redirects: old id to the id it was merged into.
     """
@@ -116,7 +113,6 @@ class Snapshot:
         self.link_weight = np.fromiter(
             (np.nan if row[6] is None else row[6] for row in link_rows), np.float32, count
         )
-        self.link_certainty = _codes([row[7] for row in link_rows], _CERTAINTY)
         self.link_from = _days([row[8] for row in link_rows], first_day, OPEN_FROM)
         self.link_to = _days([row[9] for row in link_rows], last_day, OPEN_TO)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-from graph_service.labels import link_label
-from graph_service.model import LINK_FIELDS, NODE_FIELDS, Change, Link, Node, Redirect
+from graph_service.labels import Lang, kind_label, link_label
+from graph_service.model import LINK_FIELDS, NODE_FIELDS, NODE_KINDS, Change, Link, Node, Redirect
 
-Lang = Literal["en", "nl"]
 GROUPS = ("added", "changed", "removed", "seen_again")
 _WORDS = {
     "en": {
@@ -18,10 +17,6 @@ _WORDS = {
         "changed": "changed",
         "removed": "removed",
         "seen_again": "seen again, unchanged",
-        "partner": "partners",
-        "theme": "themes",
-        "district": "districts",
-        "activity": "activities",
         "link": "links",
         "more": "… and {n} more",
         "nothing": "Nothing changes.",
@@ -32,10 +27,6 @@ _WORDS = {
         "changed": "gewijzigd",
         "removed": "verwijderd",
         "seen_again": "opnieuw gezien, ongewijzigd",
-        "partner": "partners",
-        "theme": "thema's",
-        "district": "districten",
-        "activity": "activiteiten",
         "link": "relaties",
         "more": "… en nog {n}",
         "nothing": "Er verandert niets.",
@@ -148,7 +139,7 @@ class Difference:
             if not total:
                 continue
             parts = ", ".join(
-                f"{words.get(kind, kind)} {_count(n, lang)}" for kind, n in counts[group].items()
+                f"{_several(kind, lang)} {_count(n, lang)}" for kind, n in counts[group].items()
             )
             lines.append(f"{_count(total, lang)} {words[group]} ({parts})")
             for shown, entry in enumerate(self.entries(group, lang)):
@@ -168,10 +159,6 @@ class Difference:
 _NODE_FACTS = tuple(sorted(NODE_FIELDS))
 _LINK_FACTS = tuple(sorted(LINK_FIELDS))
 _SIGNS = {"added": "+", "changed": "~", "removed": "-"}
-_NOUNS = {
-    "en": {},
-    "nl": {"theme": "thema", "activity": "activiteit", "link": "relatie"},
-}  # type: dict[str, dict[str, str]]
 
 
 def _group(change: Change) -> str:
@@ -193,7 +180,15 @@ def _count(number: int, lang: Lang) -> str:
 
 
 def _noun(kind: str, lang: Lang) -> str:
-    return "" if kind == "link" else f"{_NOUNS[lang].get(kind, kind)} "
+    if kind == "link":
+        return ""
+    return f"{kind_label(kind, lang) if kind in NODE_KINDS else kind} "
+
+
+def _several(kind: str, lang: Lang) -> str:
+    if kind in NODE_KINDS:
+        return kind_label(kind, lang, several=True)
+    return _WORDS[lang].get(kind, kind)
 
 
 def _kind(change: Change) -> str:

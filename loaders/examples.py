@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from graph_service.labels import LANGS
 from loaders.cells import BadCell, Cell, is_blank, text
-from loaders.template_content import SHEETS, Lang
+from loaders.template_content import SHEETS
 from loaders.vocabulary import word_key
 
 _MARK = re.compile(r"(#\s*(?:example|voorbeeld))\b[\s:.-]*(.*)", re.I | re.S)
-_LANGS: tuple[Lang, ...] = ("en", "nl")
 
 Said = frozenset[tuple[str, str]]  # headers and texts of the filled cells of a row
 
@@ -57,5 +57,5 @@ def _examples() -> tuple[Said, ...]:
             [column.example[lang] for column in columns],
         )
         for _, columns in SHEETS
-        for lang in _LANGS
+        for lang in LANGS
     )

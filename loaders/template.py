@@ -13,7 +13,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from graph_service.errors import UnreadableFile
-from loaders.template_content import CHOICES, GUIDE, OPEN_CHOICES, SHEETS, Column, Lang
+from graph_service.labels import Lang
+from loaders.template_content import CHOICES, GUIDE, OPEN_CHOICES, SHEETS, Column
 
 _ROWS = 2_000  # rows under the header that have the drop-down lists
 _FILL = PatternFill("solid", fgColor="DDE6F0")

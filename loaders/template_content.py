@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-Lang = Literal["en", "nl"]
+from graph_service.labels import Lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from graph_service import __version__
 from graph_service.api.asked import Asked
 from graph_service.api.parameters import LanguageParameters
-from graph_service.config import Language
+from graph_service.labels import Lang
 from graph_service.snapshot import Snapshot
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
@@ -32,7 +32,7 @@ def seen_before(if_none_match: str, etag: str) -> bool:
     return _TAG.sub(r"\1", etag) in tags
 
 
-def etag_of(asked: Asked, version: int, language: Language) -> str:
+def etag_of(asked: Asked, version: int, language: Lang) -> str:
     """What changes whenever the answer may: all that it is a function of, hashed."""
     head = asked.keeper.kept(
         "changeset of the version",
@@ -58,7 +58,7 @@ def answer(
     asked: Asked,
     parameters: LanguageParameters,
     snapshot: Snapshot,
-    compute: Callable[[Language], Any],
+    compute: Callable[[Lang], Any],
     *,
     keep: bool = False,
     headers: Mapping[str, str] | None = None,

@@ -9,8 +9,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from graph_service.config import Language, Settings
+from graph_service.config import Settings
 from graph_service.edge.language import preferred
+from graph_service.labels import Lang
 from graph_service.snapshot import Snapshot
 from graph_service.snapshots import SnapshotKeeper
 from graph_service.store import GraphStore
@@ -26,7 +27,7 @@ class Asked:
     keeper: SnapshotKeeper
     today: date
     viewer: str
-    header_language: Language
+    header_language: Lang
 
     def view(self, as_of: date | None) -> Snapshot:
         """The network as it was on a day, today if None."""

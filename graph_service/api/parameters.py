@@ -14,7 +14,7 @@ from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from graph_service.analysis.missing_links import SuggestionKind
-from graph_service.config import Language
+from graph_service.labels import Lang
 from graph_service.model import MAX_ID, MAX_NAME, MAX_SLUG, LinkKind, NodeKind
 
 MAX_LIMIT = 10_000
@@ -50,7 +50,7 @@ class LanguageParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    lang: Language | None = Field(
+    lang: Lang | None = Field(
         None, description="The language of labels and sentences; else that of Accept-Language."
     )
 

@@ -12,11 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from graph_service import terminal
-from graph_service.config import Language, Settings
+from graph_service.config import Settings
 from graph_service.errors import InvalidOption, InvalidRecord, UnreadableFile
+from graph_service.labels import LANGS, Lang
 from graph_service.model import check_date
 from graph_service.snapshot import Snapshot
-from graph_service.store import open_store
+from graph_service.store import open_configured_store
 from graph_service.store.base import GraphStore
 
 StoreOption = Annotated[
@@ -49,15 +50,7 @@ def open_network(store: str | None, *, create: bool = False) -> Iterator[GraphSt
 
     Only commands that put something in make a store that is not there.
     """
-    chosen = settings(store)
-    opened = open_store(
-        chosen.store,
-        neo4j_user=chosen.neo4j_user,
-        neo4j_password=chosen.neo4j_password.get_secret_value(),
-        neo4j_database=chosen.neo4j_database,
-        create=create,
-    )
-    with closing(opened):
+    with closing(open_configured_store(settings(store), create=create)) as opened:
         yield opened
 
 
@@ -72,13 +65,12 @@ def day_of(text: str | None) -> date:
         raise InvalidOption("--as-of", f"{text[:40]!r} is not a day; write 2022-10-17") from None
 
 
-def language(lang: str | None) -> Language:
+def language(lang: str | None) -> Lang:
     """The language of labels and sentences."""
     chosen = lang if lang is not None else settings().language
-    if chosen == "nl":
-        return "nl"
-    if chosen == "en":
-        return "en"
+    for known in LANGS:
+        if chosen == known:
+            return known
     raise InvalidOption("--lang", f"{chosen[:20]!r} is no language here; use nl or en")
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
-from platformdirs import user_data_path
 
 from graph_service import terminal
 from graph_service.cli.options import (
@@ -25,6 +22,7 @@ from graph_service.cli.options import (
     settings,
     user,
 )
+from graph_service.config import default_store
 from graph_service.errors import InvalidOption, LoadError, UnreadableFile
 from graph_service.model import NodeKind
 from graph_service.store import file_of
@@ -177,7 +175,7 @@ def demo(
     from graph_service.loading import Loader, loaded_lines
     from loaders import LoadOptions
 
-    url = store if store is not None else os.environ.get("SCHAKEL_DEMO_STORE") or _demo_store()
+    url = store if store is not None else default_store("demo.db")
     workbook = example_workbook()
     with open_network(url, create=True) as opened:
         if not _holds(opened, DATASET, workbook):
@@ -189,11 +187,6 @@ def demo(
         from graph_service.serve import serve as run_server
 
         run_server(settings(url, port=port), terminal.say)
-
-
-def _demo_store() -> str:
-    path = user_data_path("schakel", appauthor=False) / "demo.db"
-    return f"sqlite:///{quote(path.as_posix(), safe='/:')}"
 
 
 def _holds(store: GraphStore, dataset: str, path: Path) -> bool:

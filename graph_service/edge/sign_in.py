@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from graph_service.config import Language
 from graph_service.edge.gate import Access, client_of, cookie_name, local_target, tokens_unreadable
-from graph_service.edge.language import LANGUAGES, preferred
+from graph_service.edge.language import preferred
 from graph_service.edge.problems import plain_problem
 from graph_service.errors import NotAllowed
+from graph_service.labels import LANGS, Lang
 
 SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
@@ -24,7 +24,7 @@ STYLE = "/sign-in/style.css"
 OPEN_PATHS = (SIGN_IN, SIGN_OUT, STYLE)
 _log = logging.getLogger("schakel.access")
 
-_TEXTS: Mapping[Language, Mapping[str, str]] = {
+_TEXTS: Mapping[Lang, Mapping[str, str]] = {
     "nl": {
         "title": "Inloggen",
         "explain": "Deze omgeving is afgeschermd. Vul het token in dat u van de beheerder kreeg.",
@@ -58,7 +58,7 @@ _TEXTS: Mapping[Language, Mapping[str, str]] = {
 class SignIn:
     """The routes of signing in and out."""
 
-    def __init__(self, access: Access, language: Language) -> None:
+    def __init__(self, access: Access, language: Lang) -> None:
         self._access = access
         self._language = language
         environment = Environment(
@@ -126,7 +126,7 @@ class SignIn:
         """Take the cookie away."""
         form = await _form(request) or {}
         lang = form.get("lang", "")
-        chosen = f"&lang={lang}" if lang in LANGUAGES else ""
+        chosen = f"&lang={lang}" if lang in LANGS else ""
         response = RedirectResponse(
             f"{SIGN_IN}?out=1{chosen}", 303, headers={"Cache-Control": "no-store"}
         )
@@ -149,7 +149,7 @@ class SignIn:
         seconds: int = 0,
     ) -> Response:
         header = request.headers.get("accept-language", "")
-        chosen = {str(known): known for known in LANGUAGES}.get(lang)
+        chosen = {str(known): known for known in LANGS}.get(lang)
         language = chosen or preferred(header, self._language)
         texts = _TEXTS[language]
         html = self._page.render(

@@ -11,8 +11,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from graph_service.config import Settings
-from graph_service.edge.language import LANGUAGES, preferred
+from graph_service.edge.language import preferred
 from graph_service.errors import InvalidOption, InvalidRecord
+from graph_service.labels import LANGS
 from graph_service.model import NODE_KINDS, NodeKind, check_date
 from graph_service.pages.addresses import PLURALS, node_path, with_query
 from graph_service.pages.language import Language, language
@@ -142,7 +143,7 @@ class View:
     @property
     def languages(self) -> list[tuple[str, str]]:
         """Each language and the address of this page in it."""
-        return [(code, self.here(lang=code)) for code in LANGUAGES]
+        return [(code, self.here(lang=code)) for code in LANGS]
 
     @property
     def kinds(self) -> tuple[NodeKind, ...]:
@@ -161,7 +162,7 @@ def view_of(request: Request) -> View:
         store=state.store,
         keeper=state.keeper,
         today=state.today(),
-        language=language(asked if asked in LANGUAGES else accepted),
+        language=language(asked if asked in LANGS else accepted),
     )
 
 

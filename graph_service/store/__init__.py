@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote
 
+from graph_service.config import Settings
 from graph_service.errors import StoreAddressInvalid, StoreUnavailable
 from graph_service.store.base import GraphStore
 
@@ -66,4 +67,15 @@ def open_store(
     raise StoreAddressInvalid(f"{scheme}:// is no store that exists here; use one of {known}")
 
 
-__all__ = ["GraphStore", "file_of", "open_store"]
+def open_configured_store(settings: Settings, *, create: bool = True) -> GraphStore:
+    """Open the store that the settings name; errors are those of `open_store`."""
+    return open_store(
+        settings.store,
+        neo4j_user=settings.neo4j_user,
+        neo4j_password=settings.neo4j_password.get_secret_value(),
+        neo4j_database=settings.neo4j_database,
+        create=create,
+    )
+
+
+__all__ = ["GraphStore", "file_of", "open_configured_store", "open_store"]
