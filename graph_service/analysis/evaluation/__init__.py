@@ -1,0 +1,1 @@
+"""How well the missing links of a network would have been foretold, measured on its own past."""

@@ -1,0 +1,354 @@
+"""How good an order of pairs is, in figures that do not depend on the order of pairs that tie.
+
+Pairs with equal scores are in no order: a figure is what one would get on average over every order
+of these, or, for `average_precision`, with these taken together as scikit-learn does. So each
+figure is a function of the set of (score, linked) and no shuffling of the input changes it.
+
+The figures that have an interval are means of one value a unit (a linked pair, a node, a pair in a
+list); `resampled_means` draws the units again, and several methods over the same units are drawn
+together, so that their difference has an interval of its own.
+
+Where a figure has no meaning (no linked pair, nothing but linked pairs) it is NaN.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from graph_service.snapshot import BoolArray
+
+FloatArray = NDArray[np.float64]
+LongArray = NDArray[np.int64]
+
+LEVEL = 0.95
+REPEATS = 1_000
+_DRAWS = 4_000_000  # units drawn in one block; bounds the memory to some 50 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with the interval in which it would fall for `level` of such draws."""
+
+    value: float
+    low: float
+    high: float
+
+    def above(self, bound: float) -> bool:
+        """Whether all of the interval is above a bound."""
+        return self.low > bound
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bin of a reliability table: what was said and what was seen, of `count` pairs."""
+
+    count: int
+    said: float
+    seen: float
+    lowest: float
+    highest: float
+
+
+# --- an order
+
+
+def auc(linked: ArrayLike, scores: ArrayLike) -> float:
+    """How often a linked pair scores higher than one that is not; a tie counts half.
+
+    The area under the receiver operating characteristic (Hanley and McNeil 1982). Summed from whole
+    ranks, so the same to the last digit for any order of the input.
+
+    >>> auc([True, False, True, False], [3, 2, 2, 1])
+    0.875
+    """
+    values = placements(linked, scores)
+    return math.fsum(values.tolist()) / len(values) if len(values) else math.nan
+
+
+def placements(linked: ArrayLike, scores: ArrayLike) -> FloatArray:
+    """Of each linked pair, the share of unlinked pairs below it, a tie half; their mean is the AUC.
+
+    In the order in which the linked pairs are given. Empty where one of the two is absent.
+    """
+    hit, value = _checked(linked, scores)
+    against = np.sort(value[~hit])
+    if not len(against):
+        return np.empty(0)
+    ours = value[hit]
+    below = np.searchsorted(against, ours, side="left")
+    upto = np.searchsorted(against, ours, side="right")
+    return np.asarray((below + upto) / (2.0 * len(against)), dtype=np.float64)
+
+
+def average_precision(linked: ArrayLike, scores: ArrayLike, *, total: int | None = None) -> float:
+    """The mean, over all linked pairs, of the precision of the list down to that pair.
+
+    Pairs that tie are taken together, as `sklearn.metrics.average_precision_score` does. `total` is
+    how many linked pairs there are where the list does not hold them all: those that it does not
+    hold count as found with precision nought.
+
+    >>> average_precision([True, True, False], [3, 2, 1], total=4)
+    0.5
+    """
+    values = precision_at_hits(linked, scores)
+    count = len(values) if total is None else total
+    if count < len(values):
+        raise ValueError(f"{len(values)} linked pairs in the list, of {count} in all")
+    return math.fsum(values.tolist()) / count if count else math.nan
+
+
+def precision_at_hits(linked: ArrayLike, scores: ArrayLike) -> FloatArray:
+    """The precision of the list down to each linked pair and those that tie with it.
+
+    In the order in which the linked pairs are given; their mean is the average precision.
+    """
+    hit, value = _checked(linked, scores)
+    everything, hits = np.sort(value), np.sort(value[hit])
+    ours = value[hit]
+    reached = len(everything) - np.searchsorted(everything, ours, side="left")
+    found = len(hits) - np.searchsorted(hits, ours, side="left")
+    return np.asarray(found / reached, dtype=np.float64)
+
+
+def precision_at(linked: ArrayLike, scores: ArrayLike, k: int) -> float:
+    """The share of linked pairs among the first `k`, expected over every order of those that tie.
+
+    Places that a shorter list leaves empty are misses.
+
+    >>> precision_at([True, False, False], [2, 1, 1], 2), precision_at([True, False], [1, 1], 1)
+    (0.5, 0.5)
+    """
+    hit, value = _checked(linked, scores)
+    return math.fsum(inclusion(value, k)[hit].tolist()) / k
+
+
+def inclusion(scores: ArrayLike, k: int) -> FloatArray:
+    """The chance of each pair to be among the first `k`, over every order of those that tie.
+
+    >>> inclusion([3, 1, 1, 0], 2).tolist()
+    [1.0, 0.5, 0.5, 0.0]
+    """
+    if k < 1:
+        raise ValueError(f"the first {k} of a list is nothing")
+    value = np.asarray(scores, dtype=np.float64)
+    if len(value) <= k:
+        return np.ones(len(value))
+    last = np.partition(value, len(value) - k)[len(value) - k]
+    above, level = value > last, value == last
+    room = (k - int(above.sum())) / int(level.sum())
+    return np.where(above, 1.0, np.where(level, room, 0.0))
+
+
+def per_node_precision_at(
+    firsts: ArrayLike,
+    seconds: ArrayLike,
+    linked: ArrayLike,
+    scores: ArrayLike,
+    k: int,
+    *,
+    nodes: ArrayLike | None = None,
+) -> tuple[LongArray, FloatArray]:
+    """Of each node, the share of linked pairs among its own first `k`: (nodes ascending, shares).
+
+    A pair is in the list of both its ends. Nodes are those with a linked pair in the list, or the
+    `nodes` given: one whose linked pairs are not in the list has nought. Divided by `k`, also where
+    a node has fewer linked pairs than that; expected over every order of pairs that tie.
+    """
+    first, second = np.asarray(firsts, dtype=np.int64), np.asarray(seconds, dtype=np.int64)
+    hit, value = _checked(linked, scores)
+    if nodes is None:
+        asked = np.unique(np.concatenate([first[hit], second[hit]]))
+    else:
+        asked = np.unique(np.asarray(nodes, dtype=np.int64))
+    if not len(asked):
+        return asked, np.empty(0)
+    owner = np.concatenate([first, second])
+    place = np.minimum(np.searchsorted(asked, owner), len(asked) - 1)
+    kept = asked[place] == owner
+    group = place[kept]
+    worth, hits = np.tile(value, 2)[kept], np.tile(hit, 2)[kept]
+    order = np.lexsort((-worth, group))
+    group, worth, hits = group[order], worth[order], hits[order]
+    # runs of one score within one node: how many come before, how long it is, how many hits
+    starts = np.flatnonzero(
+        np.concatenate([[True], (np.diff(group) != 0) | (np.diff(worth) != 0)])[: len(group)]
+    )
+    length = np.diff(np.concatenate([starts, [len(group)]]))
+    found = np.add.reduceat(hits.astype(np.int64), starts) if len(starts) else starts
+    before = starts - np.searchsorted(group, group[starts], side="left")
+    taken = np.clip(k - before, 0, length)
+    shares = np.bincount(group[starts], weights=taken * found / length, minlength=len(asked)) / k
+    return asked, shares.astype(np.float64)
+
+
+# --- likelihoods
+
+
+def reliability(linked: ArrayLike, likelihoods: ArrayLike, bins: int = 10) -> tuple[Bin, ...]:
+    """What was said against what was seen, in bins of equally many pairs, the lowest first.
+
+    Pairs of one likelihood count as their mean wherever a border falls between them. There are
+    fewer bins than asked for where there are fewer pairs.
+    """
+    hit, said = _checked(linked, likelihoods)
+    if not len(said):
+        return ()
+    levels, level, count = np.unique(said, return_inverse=True, return_counts=True)
+    seen = np.bincount(level, weights=hit.astype(np.float64), minlength=len(levels)) / count
+    order = np.sort(level)
+    parts = np.array_split(order, min(bins, len(order)))
+    return tuple(
+        Bin(
+            len(part),
+            float(levels[part].mean()),
+            float(seen[part].mean()),
+            float(levels[part[0]]),
+            float(levels[part[-1]]),
+        )
+        for part in parts
+    )
+
+
+def expected_calibration_error(linked: ArrayLike, likelihoods: ArrayLike, bins: int = 10) -> float:
+    """The mean distance between what was said and what was seen, in bins of equally many pairs.
+
+    Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning"
+    (AAAI 2015), with bins of equal count instead of equal width.
+
+    >>> expected_calibration_error([True, False, False, False], [0.5, 0.5, 0.25, 0.25], bins=2)
+    0.125
+    """
+    table = reliability(linked, likelihoods, bins)
+    total = sum(one.count for one in table)
+    if not total:
+        return math.nan
+    return math.fsum(one.count * abs(one.said - one.seen) for one in table) / total
+
+
+def brier(linked: ArrayLike, likelihoods: ArrayLike) -> float:
+    """The mean squared difference between what was said and what happened (Brier 1950)."""
+    hit, said = _checked(linked, likelihoods)
+    return math.fsum(((said - hit) ** 2).tolist()) / len(said) if len(said) else math.nan
+
+
+def brier_skill(
+    linked: ArrayLike, likelihoods: ArrayLike, *, base_rate: float | None = None
+) -> float:
+    """How much better than saying the base rate of every pair: 1 is perfect, 0 is no better.
+
+    The base rate is the share of linked pairs, unless another is given (one that was known
+    beforehand, or of all pairs where the list is a part of them).
+
+    >>> brier_skill([True, False], [0.75, 0.25])
+    0.75
+    """
+    hit, _ = _checked(linked, likelihoods)
+    if not len(hit):
+        return math.nan
+    rate = float(hit.mean()) if base_rate is None else base_rate
+    reference = brier(hit, np.full(len(hit), rate))
+    return 1.0 - brier(hit, likelihoods) / reference if reference else math.nan
+
+
+# --- intervals
+
+
+def resampled_means(
+    values: ArrayLike,
+    *,
+    groups: ArrayLike | None = None,
+    seed: int = 0,
+    repeats: int = REPEATS,
+) -> FloatArray:
+    """The means (repeats, m) of the columns of `values` (n, m), units drawn again each time.
+
+    Units are drawn with replacement (Efron 1979); a unit brings all its columns, so that methods
+    are compared on the same draws. With `groups` whole groups of units are drawn, for units that
+    come together (links made by one activity) are no independent proof.
+    """
+    table = np.asarray(values, dtype=np.float64)
+    table = table[:, None] if table.ndim == 1 else table
+    if not len(table):
+        return np.full((repeats, table.shape[1]), np.nan)
+    if groups is None:
+        sums, sizes = table, np.ones(len(table))
+    else:
+        _, group = np.unique(np.asarray(groups), return_inverse=True)
+        sizes = np.bincount(group).astype(np.float64)
+        sums = np.stack([np.bincount(group, weights=column) for column in table.T], axis=1)
+    units = len(sums)
+    rng = np.random.default_rng(seed)
+    means = np.empty((repeats, table.shape[1]))
+    block = max(1, _DRAWS // units)
+    for start in range(0, repeats, block):
+        for row, drawn in enumerate(
+            rng.integers(0, units, size=(min(block, repeats - start), units), dtype=np.int32)
+        ):
+            times = np.bincount(drawn, minlength=units).astype(np.float64)
+            means[start + row] = (times @ sums) / (times @ sizes)
+    return np.round(means, 12)
+
+
+def interval_of(value: float, draws: ArrayLike, *, level: float = LEVEL) -> Interval:
+    """A figure with the middle `level` of its draws."""
+    spread = np.asarray(draws, dtype=np.float64)
+    if math.isnan(value) or not len(spread):
+        return Interval(value, math.nan, math.nan)
+    low, high = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(value, float(low), float(high))
+
+
+def bootstrap_interval(
+    values: ArrayLike,
+    *,
+    groups: ArrayLike | None = None,
+    seed: int = 0,
+    repeats: int = REPEATS,
+    level: float = LEVEL,
+) -> Interval:
+    """The mean of one value a unit, with its percentile bootstrap interval."""
+    table = np.asarray(values, dtype=np.float64)
+    value = math.fsum(table.tolist()) / len(table) if len(table) else math.nan
+    draws = resampled_means(table, groups=groups, seed=seed, repeats=repeats)[:, 0]
+    return interval_of(value, draws, level=level)
+
+
+def paired_bootstrap(
+    ours: ArrayLike,
+    theirs: ArrayLike,
+    *,
+    groups: ArrayLike | None = None,
+    seed: int = 0,
+    repeats: int = REPEATS,
+    level: float = LEVEL,
+) -> Interval:
+    """How much higher the mean of `ours` is than of `theirs`, both over the same units."""
+    difference = np.asarray(ours, dtype=np.float64) - np.asarray(theirs, dtype=np.float64)
+    return bootstrap_interval(difference, groups=groups, seed=seed, repeats=repeats, level=level)
+
+
+def list_values(
+    linked: ArrayLike, scores: tuple[ArrayLike, ...], k: int
+) -> tuple[LongArray, FloatArray]:
+    """The pairs in the first `k` of any of several orders, and what each adds: (places, values).
+
+    `values` (units, orders) has the precision at `k` of each order as its mean, so that
+    `paired_bootstrap` can compare these: a pair that two orders both have is no difference.
+    """
+    chances = np.stack([inclusion(order, k) for order in scores], axis=1)
+    units = np.flatnonzero(chances.any(axis=1))
+    hit = np.asarray(linked, dtype=np.bool_)[units]
+    return units, chances[units] * hit[:, None] * (len(units) / k)
+
+
+def _checked(linked: ArrayLike, scores: ArrayLike) -> tuple[BoolArray, FloatArray]:
+    hit, value = np.asarray(linked, dtype=np.bool_), np.asarray(scores, dtype=np.float64)
+    if hit.shape != value.shape or hit.ndim != 1:
+        raise ValueError(f"{hit.shape} outcomes and {value.shape} scores")
+    if np.isnan(value).any():
+        raise ValueError("a score is not a number")
+    return hit, value
