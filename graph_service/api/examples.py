@@ -16,6 +16,7 @@ from graph_service.answers import (
     node_answer,
     nodes_answer,
 )
+from graph_service.answers.paths import introductions_answer, reach_answer
 from graph_service.api.history import changeset_answer
 from graph_service.api.nodes import PLURALS
 from graph_service.model import Attestation, Change, Link, LinkKind, Node, NodeKind, Status
@@ -82,6 +83,8 @@ def examples() -> Mapping[str, Any]:
         "/missing-links": missing_answer(view, limit=1),
         "/coverage": coverage_answer(view, limit=1),
         "/brokers": brokers_answer(view, limit=1),
+        "/reach": reach_answer(view, "partner-ggd", steps=2),
+        "/introductions": introductions_answer(view, "partner-ggd", "theme-cyber", limit=1),
         "/history": history_answer([_INFO], limit=50),
         "/history/{version}": changeset_answer(_INFO, changes, view, limit=200, lang="nl"),
         "/health": {"status": "up"},

@@ -15,8 +15,8 @@ from graph_service.answers import (
     coverage_answer,
     missing_answer,
     neighbourhood_answer,
-    nodes_answer,
 )
+from graph_service.cli.named import node_there
 from graph_service.cli.options import (
     AsOfOption,
     JsonOption,
@@ -31,9 +31,8 @@ from graph_service.cli.options import (
     whole,
     write_file,
 )
-from graph_service.errors import InvalidOption, NotFound
-from graph_service.model import LinkKind, NodeKind, match_key
-from graph_service.snapshot import Snapshot
+from graph_service.errors import InvalidOption
+from graph_service.model import LinkKind, NodeKind
 from graph_service.store.base import network_name
 from graph_service.wording import kind_label
 
@@ -109,11 +108,7 @@ def neighbours(
     day = day_of(as_of)
     known = whole(store)
     snapshot = known.at(day)
-    node_id = _node_named(known, node)
-    if node_id not in snapshot:
-        found = known.node(node_id)
-        period = f"{found.valid_from or '…'} - {found.valid_to or '…'}"
-        raise NotFound(f"{found.name} was there in {period}, not on {day}; give a day by --as-of")
+    node_id = node_there(known, node, day, snapshot)
     answer = neighbourhood_answer(
         snapshot, node_id, steps=steps, kinds=kind, link_kinds=link, limit=top
     )
@@ -130,27 +125,6 @@ def neighbours(
     )
     if answer["meta"]["truncated"]:
         terminal.warn(f"more than {top}; give --top to see more")
-
-
-def _node_named(snapshot: Snapshot, text: str) -> str:
-    """The node with this id, or the only one with this name.
-
-    Raises:
-        NotFound: there is none, or there are several.
-    """
-    try:
-        return snapshot.resolve(text)
-    except NotFound:
-        pass
-    found = [row for row in snapshot.node_rows if match_key(row[2]) == match_key(text)]
-    if len(found) == 1:
-        return found[0][0]
-    if found:
-        ids = ", ".join(row[0] for row in found[:10])
-        raise NotFound(f"{text[:80]!r} is the name of several: {ids}; give one of these ids")
-    hits = nodes_answer(snapshot, q=text, limit=3)["items"]
-    hint = "; did you mean " + ", ".join(f"{h['name']} ({h['id']})" for h in hits) if hits else ""
-    raise NotFound(f"nothing has the id or the name {text[:80]!r}{hint}")
 
 
 @app.command()

