@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from graph_service.api import analyses, docs, errors, graph, health, history, nodes, paths, problems
+from graph_service.api import (
+    analyses,
+    changes,
+    docs,
+    errors,
+    graph,
+    health,
+    history,
+    nodes,
+    paths,
+    problems,
+)
 from graph_service.api.openapi import PREFIX
 from graph_service.model import NODE_KINDS
 
@@ -14,7 +25,7 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.state.pulse = health.Pulse()
     of_nodes = (nodes.router_of(kind) for kind in NODE_KINDS)
-    found = (analyses.router, paths.router)
+    found = (analyses.router, paths.router, changes.router)
     for router in (graph.router, *of_nodes, *found, history.router, health.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(docs.router)

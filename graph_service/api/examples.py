@@ -16,6 +16,7 @@ from graph_service.answers import (
     node_answer,
     nodes_answer,
 )
+from graph_service.answers.changes import changes_answer
 from graph_service.answers.paths import introductions_answer, reach_answer
 from graph_service.api.history import changeset_answer
 from graph_service.api.nodes import PLURALS
@@ -76,7 +77,8 @@ _INFO = ChangesetInfo(
 
 def examples() -> Mapping[str, Any]:
     """The path of each route, as in the description, to an answer that it could give."""
-    view = Snapshot.of_records(_MADE_UP, version=1).at(_DAY)
+    whole = Snapshot.of_records(_MADE_UP, version=1)
+    view = whole.at(_DAY)
     changes = [Change(before=None, after=view.node("partner-ggd"))]
     found: dict[str, Any] = {
         "/graph": graph_answer(view, limit=2),
@@ -85,6 +87,7 @@ def examples() -> Mapping[str, Any]:
         "/brokers": brokers_answer(view, limit=1),
         "/reach": reach_answer(view, "partner-ggd", steps=2),
         "/introductions": introductions_answer(view, "partner-ggd", "theme-cyber", limit=1),
+        "/changes": changes_answer(whole, date(2025, 10, 1), _DAY),
         "/history": history_answer([_INFO], limit=50),
         "/history/{version}": changeset_answer(_INFO, changes, view, limit=200, lang="nl"),
         "/health": {"status": "up"},

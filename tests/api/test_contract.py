@@ -33,6 +33,7 @@ VIEWS = (
     "/brokers",
     "/reach?node=ggd",
     "/introductions?source=ggd&target=om",
+    "/changes?since=2025-01-01",
     "/export?format=graphml",
 )
 ALL = (*VIEWS, "/history", "/history/1")
@@ -86,6 +87,10 @@ ALL = (*VIEWS, "/history", "/history/1")
         ("/introductions?source=ggd&target=ggd-old", "target", "give another id"),
         ("/introductions?source=talk&target=om", "source", "is an activity"),
         ("/introductions?source=ggd&target=om&steps=7", "steps", "the most is 6"),
+        ("/changes", "since", "is missing"),
+        ("/changes?since=2026-03-02", "since", "give another day"),
+        ("/changes?since=2025", "since", "2022-10-17"),
+        ("/changes?since=2025-01-01&as_of=2025-01-01", "as_of", "is no parameter here"),
         ("/history?limit=501", "limit", "the most is 500"),
         ("/history?before=0", "before", "the least is 1"),
         ("/history?as_of=2022-01-01", "as_of", "is no parameter here"),
@@ -295,6 +300,7 @@ EXAMPLES = {
     "/brokers": "/brokers",
     "/reach": "/reach?node=ggd",
     "/introductions": "/introductions?source=ggd&target=cyber",
+    "/changes": "/changes?since=2025-01-01",
     "/history": "/history",
     "/history/{version}": "/history/1",
     "/health": "/health",
