@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.articulation import Cut, cuts
+from graph_service.analysis.missing_links.contacts import contacts
 from graph_service.analysis.projection import EvidenceGraph, evidence_graph
+from graph_service.analysis.structural_holes import StructuralHoles, structural_holes
 from graph_service.errors import InvalidOption
 from graph_service.model import NODE_KINDS, NodeKind
 from graph_service.snapshot import BoolArray, Snapshot
@@ -26,11 +29,25 @@ DIGITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """A node and the share of shortest paths between all others that run through it, 0 to 1."""
+    """A node that joins others.
+
+    Attributes:
+        node_id: the node.
+        betweenness: the share of shortest paths between all others that run through it, 0 to 1.
+        degree: its neighbours in the graph of evidence, activities among them.
+        contacts: its contacts; an activity has none, it makes them.
+        effective_size: how many of its contacts tell it what the others do not, Burt's measure:
+            the contacts less the mean number of contacts that these have among each other.
+        constraint: how much its contacts lead back to each other, near 0 for many that do not know
+            each other; both are None without contacts.
+    """
 
     node_id: str
     betweenness: float
     degree: int
+    contacts: int
+    effective_size: float | None
+    constraint: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +94,12 @@ def brokers(
     kinds: Collection[NodeKind | str] | None = None,
     names: int = 50,
 ) -> Brokers:
-    """Betweenness and articulation points of the graph of evidence.
+    """Betweenness and articulation points of the graph of evidence, and Burt's structural holes.
 
     Ideas and plans are not in the graph. `kinds` chooses whom the answer lists, never what paths
     may run through. Up to 5,000 nodes betweenness is exact; beyond, it is estimated from a sample
-    drawn with a fixed seed, and the answer says so.
+    drawn with a fixed seed, and the answer says so. Constraint and effective size are those of the
+    graph of contacts, in which activities are contracted: see `structural_holes`.
 
     Ulrik Brandes, "A faster algorithm for betweenness centrality", Journal of Mathematical
     Sociology 25 (2001), 163-177; the estimate: Robert Geisberger, Peter Sanders and Dominik
@@ -97,8 +115,16 @@ def brokers(
     scores, samples = _betweenness(graph)
     passed = np.flatnonzero((scores > 0) & listed)
     order = passed[np.lexsort((passed, -scores[passed]))]
+    known = contacts(snapshot).graph
+    holes = structural_holes(known)
     rows = tuple(
-        Broker(snapshot.node_id(number), float(scores[number]), int(graph.degree[number]))
+        Broker(
+            snapshot.node_id(number),
+            float(scores[number]),
+            int(graph.degree[number]),
+            int(known.degree[number]),
+            *_burt(holes, number),
+        )
         for number in order[:top].tolist()
     )
     points = [cut for cut in cuts(graph) if listed[cut.number]]
@@ -111,6 +137,12 @@ def brokers(
         estimated=samples > 0,
         samples=samples,
     )
+
+
+def _burt(holes: StructuralHoles, number: int) -> tuple[float | None, float | None]:
+    """(effective size, constraint) of a node, None for a node without contacts."""
+    size, constraint = float(holes.effective_size[number]), float(holes.constraint[number])
+    return (None, None) if math.isnan(size) else (size, constraint)
 
 
 def _listed(snapshot: Snapshot, kinds: Collection[str] | None) -> BoolArray:

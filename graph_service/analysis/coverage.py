@@ -95,7 +95,7 @@ def coverage(
     Raises:
         InvalidOption: no district has this level.
     """
-    levels, chosen = _levels(snapshot, level)
+    levels, chosen = levels_of(snapshot, level)
     hierarchy = Hierarchy(snapshot)
     themes = snapshot.numbers(NodeKind.THEME).tolist()
     districts = [
@@ -121,7 +121,12 @@ def _ids(snapshot: Snapshot, numbers: list[int] | set[int]) -> tuple[str, ...]:
     return tuple(snapshot.node_id(number) for number in sorted(numbers))
 
 
-def _levels(snapshot: Snapshot, asked: str | None) -> tuple[tuple[Level, ...], str]:
+def levels_of(snapshot: Snapshot, asked: str | None) -> tuple[tuple[Level, ...], str]:
+    """The levels of districts by name, and the one that was asked for or is best to show.
+
+    Raises:
+        InvalidOption: no district has the level that was asked for.
+    """
     districts: dict[str, int] = {}
     for number in snapshot.numbers(NodeKind.DISTRICT).tolist():
         name = snapshot.type(number)
