@@ -50,6 +50,15 @@ class Factors:
         return out
 
 
+def smoothed_degree(adjacency: Matrix, component: LongArray) -> FloatArray:
+    """The degree of each node plus the mean degree in its component; one for a lonely node."""
+    degree = np.diff(adjacency.indptr).astype(np.float64)
+    nodes = np.bincount(component)
+    mean = np.bincount(component, weights=degree) / np.maximum(nodes, 1)
+    total = degree + mean[component]
+    return np.where(total > 0, total, 1.0)
+
+
 def normalised(adjacency: Matrix, component: LongArray) -> Matrix:
     """a_xy / sqrt((d_x + t)(d_y + t)), t the mean degree in the component.
 
@@ -57,10 +66,7 @@ def normalised(adjacency: Matrix, component: LongArray) -> Matrix:
     T. Qin and K. Rohe, "Regularized spectral clustering under the degree-corrected stochastic
     blockmodel", Advances in Neural Information Processing Systems 26 (2013).
     """
-    degree = np.diff(adjacency.indptr).astype(np.float64)
-    nodes = np.bincount(component)
-    mean = np.bincount(component, weights=degree) / np.maximum(nodes, 1)
-    scale = 1.0 / np.sqrt(np.maximum(degree + mean[component], 1e-12))
+    scale = 1.0 / np.sqrt(smoothed_degree(adjacency, component))
     made = adjacency.copy()
     rows = np.repeat(np.arange(adjacency.shape[0]), np.diff(adjacency.indptr))
     made.data = made.data * scale[rows] * scale[made.indices]

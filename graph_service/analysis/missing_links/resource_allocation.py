@@ -17,32 +17,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.projection import EvidenceGraph, Matrix
-from graph_service.snapshot import BoolArray, IntArray
 
 DIGITS = 12  # scores that agree this far are equal, whatever the order of adding
 BLOCK = 500_000  # products in one block of rows; bounds the memory to some 60 MB
 
 FloatArray = NDArray[np.float64]
 LongArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class PairSpace:
-    """Which pairs are asked for, as numbers of nodes.
-
-    Attributes:
-        rows, columns: the nodes at the first and at the second end, ascending.
-        excluded: an (n, n) matrix that is not zero where a pair is no suggestion.
-        symmetric: whether (x, y) and (y, x) are one pair; it is given smaller number first.
-        either: for each of these masks at least one end of a pair must be in it.
-    """
-
-    rows: IntArray
-    columns: IntArray
-    excluded: Matrix
-    symmetric: bool = False
-    either: tuple[BoolArray, ...] = ()
 
 
 @dataclass(slots=True)
@@ -140,3 +122,6 @@ def _blocks(left: Matrix, right: Matrix) -> Iterator[tuple[int, int]]:
         end = min(max(end, start + 1), rows)
         yield start, end
         start = end
+
+
+__all__ = ["DIGITS", "FloatArray", "PairSpace", "TopPairs", "top_pairs", "weights"]

@@ -55,14 +55,19 @@ class PairView:
 
     @cached_property
     def long(self) -> dict[str, FloatArray]:
-        """Sums over paths of length three: "count", "root" and "inverse" of degrees in between."""
+        """Sums over paths of length three: "count", and "root" of the degrees in between."""
         degree = self.prepared.degree
-        one = inverse(degree)
-        weights = {"count": np.ones_like(degree), "root": np.sqrt(one), "inverse": one}
+        weights = {"count": np.ones_like(degree), "root": np.sqrt(inverse(degree))}
         sums = long_paths(
             self.prepared.adjacency, list(weights.values()), self.firsts, self.seconds
         )
         return dict(zip(weights, sums, strict=True))
+
+    @cached_property
+    def walks(self) -> FloatArray:
+        """The same sum with the inverse of the degrees; it takes as long as `long`."""
+        weights = [inverse(self.prepared.degree)]
+        return long_paths(self.prepared.adjacency, weights, self.firsts, self.seconds)[0]
 
 
 def inverse(values: FloatArray) -> FloatArray:

@@ -21,7 +21,7 @@ def rooted_pagerank(view: PairView) -> FloatArray:
     """
     first, second = view.degrees
     stay = 1.0 - RETURN
-    met = stay**2 * view.shared["inverse"] + stay**3 * view.long["inverse"]
+    met = stay**2 * view.shared["inverse"] + stay**3 * view.walks
     return RETURN * met * (inverse(first) + inverse(second))
 
 
@@ -31,4 +31,4 @@ def local_walk(view: PairView) -> FloatArray:
     W. Liu and L. Lü, "Link prediction based on local random walk", EPL 89 (2010), 58007, without
     its constant 1 / (number of ties), which would let an unrelated component change the score.
     """
-    return view.shared["inverse"] + view.long["inverse"]
+    return view.shared["inverse"] + view.walks
