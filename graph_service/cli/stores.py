@@ -10,6 +10,7 @@ import typer
 from graph_service import terminal
 from graph_service.cli.options import StoreOption, open_network
 from graph_service.errors import UnreadableFile
+from graph_service.store.base import lasting_notes
 
 app = typer.Typer()
 
@@ -24,7 +25,7 @@ def copy(
     Example: schakel copy sqlite:///network.db neo4j://127.0.0.1:7687
     """
     with open_network(source) as opened, open_network(target, create=True) as other:
-        other.import_network(opened.full_history(), opened.all_notes())
+        other.import_network(opened.full_history(), lasting_notes(opened))
         terminal.say(f"{other.address}: version {other.version()}")
 
 

@@ -20,7 +20,7 @@ import orjson
 from graph_service.errors import InvalidRecord, UnreadableFile
 from graph_service.model import Changeset
 from graph_service.rows import changes_from_json, changes_to_json
-from graph_service.store.base import GraphStore, Note, pieces
+from graph_service.store.base import GraphStore, Note, lasting_notes, pieces
 
 FORMAT = 1
 _FACTS = tuple(field.name for field in fields(Changeset) if field.name != "changes")
@@ -69,7 +69,7 @@ def _write(store: GraphStore, out: gzip.GzipFile) -> dict[str, int]:
         for part in parts:
             out.write(changes_to_json(part) + b"\n")
         counts["changesets"] += 1
-    for note in store.all_notes():
+    for note in lasting_notes(store):
         line({"note": asdict(note)})
         counts["notes"] += 1
     line({"end": counts})

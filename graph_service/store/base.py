@@ -17,6 +17,7 @@ from graph_service.model import Change, Changeset, Link, Node, NodeKind, Record,
 from graph_service.snapshot import Snapshot
 
 BATCH = 10_000  # records in one statement or one piece of a changeset
+ANSWER, ANSWER_PIECE = "answer", "answer-piece"  # notes of what was costly to compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +342,11 @@ def choose_undone(history: Sequence[ChangesetInfo], changeset_id: str | None) ->
 def with_changes(changeset: Changeset, changes: Sequence[Change]) -> Changeset:
     """The same changeset with other changes."""
     return replace(changeset, changes=changes)
+
+
+def lasting_notes(store: GraphStore) -> Iterator[Note]:
+    """The notes that a backup or a copy takes along: all that cannot be made again."""
+    return (note for note in store.all_notes() if note.kind not in (ANSWER, ANSWER_PIECE))
 
 
 def network_name(store: GraphStore) -> str:
