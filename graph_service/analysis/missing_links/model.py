@@ -1,0 +1,405 @@
+"""A model that learns from a network's own past which pairs become tied.
+
+Three scores, each in log-odds, are weighed against each other on pairs that none of them has seen:
+
+* a logistic regression with a Gaussian prior around what other networks taught (`prior`), so that
+  the network's own evidence takes over as there is more of it, and no switch is needed;
+* boosted trees, from `ENOUGH_FOR_TREES` positives on, which see what no sum of features shows;
+* the best plain index, which at the very top is hard to beat.
+
+It learns from examples of which each stands for `weight` pairs, so what it says holds over all
+pairs: pairs that retrieval found and that stayed untied tell it who comes first, the rest of the
+pairs, drawn at random, tell it who comes last. (Learning from random pairs alone loses to plain
+resource allocation at the top; from retrieved pairs alone it loses overall.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from graph_service.analysis.missing_links.features import FAMILIES, PLAIN, Features, SingleArray
+from graph_service.analysis.missing_links.prior import Prior
+from graph_service.analysis.missing_links.ties import FloatArray, LongArray
+from graph_service.snapshot import BoolArray
+
+ENOUGH_FOR_TREES = 200  # positives
+ENOUGH_TO_COMPARE = 20  # positives; with fewer, held-out figures are noise
+FOLDS = 2
+LEAST = 2  # positives with which anything can be said at all
+TREES = {"max_iter": 70, "learning_rate": 0.1, "max_leaf_nodes": 12, "min_samples_leaf": 20}
+BINS = 63
+BLENDS = tuple(
+    (logistic / 6, trees / 6, (6 - logistic - trees) / 6)
+    for logistic in range(7)
+    for trees in range(7 - logistic)
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Pairs of an earlier moment, and which of them became tied.
+
+    Attributes:
+        names: (f), the features.
+        values: (p, f), scaled by the candidates of their own moment.
+        raw: (p, f), as the indices give them.
+        linked: (p,), whether the pair became tied.
+        weight: (p,), how many pairs each stands for.
+        group: (p,), equal for examples that must not be on both sides of a comparison, such as one
+            pair at two moments.
+    """
+
+    names: tuple[str, ...]
+    values: SingleArray
+    raw: SingleArray
+    linked: BoolArray
+    weight: FloatArray
+    group: LongArray
+
+    def __len__(self) -> int:
+        return len(self.linked)
+
+    @property
+    def positives(self) -> int:
+        """How many became tied."""
+        return int(self.linked.sum())
+
+    def part(self, rows: BoolArray) -> Sample:
+        """Some of the examples."""
+        return Sample(
+            self.names,
+            self.values[rows],
+            self.raw[rows],
+            self.linked[rows],
+            self.weight[rows],
+            self.group[rows],
+        )
+
+    @classmethod
+    def together(cls, samples: list[Sample]) -> Sample:
+        """Examples of several moments as one."""
+        return cls(
+            samples[0].names,
+            *(
+                np.concatenate([getattr(each, name) for each in samples])
+                for name in ("values", "raw", "linked", "weight", "group")
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What ranks, and on what grounds.
+
+    Attributes:
+        name: "model", "plain", "prior" or "unknown".
+        index: the best plain index on held-out pairs, "" where none was compared.
+        blend: how much the logistic regression, the trees and the plain index count.
+        positives: the pairs that became tied, which it learned from.
+        held_out: average precision on pairs not learned from: "model", and each plain index.
+    """
+
+    name: str
+    index: str
+    blend: tuple[float, float, float]
+    positives: int
+    held_out: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Logistic:
+    """A logistic regression of standardised features."""
+
+    intercept: float
+    coefficients: FloatArray
+    prior: Prior
+    names: tuple[str, ...]
+
+    def score(self, values: SingleArray) -> FloatArray:
+        """Log-odds."""
+        return self.intercept + self.prior.standardised(self.names, values) @ self.coefficients
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What was learned; it scores pairs by features scaled by their own moment's candidates.
+
+    Attributes:
+        average: (f), the values of the average candidate, against which contributions are told.
+    """
+
+    names: tuple[str, ...]
+    chosen: Chosen
+    logistic: Logistic
+    trees: Any
+    plain: Logistic | None
+    average: SingleArray
+
+    @property
+    def knows(self) -> bool:
+        """Whether there is anything to go by; if not, its scores mean nothing."""
+        return self.chosen.name != "unknown"
+
+    def score(self, features: Features) -> FloatArray:
+        """Log-odds of each pair, or for a plain index its logarithm; the higher the likelier."""
+        return self._score(features.values)
+
+    def contributions(self, features: Features) -> FloatArray:
+        """(p, f): what each feature adds to the score, against the average candidate.
+
+        Exact for the logistic regression and the plain index. Trees know no such sum: there it is
+        how much the score falls when a family of features is as of the average candidate, told of
+        the feature in the family that counts most in the logistic regression.
+        """
+        share, boosted, plain = self._blend
+        values = features.values
+        at_average = self.average[None, :]
+        total = np.zeros(values.shape)
+        if share:
+            prior = self.logistic.prior
+            step = prior.standardised(self.names, values) - prior.standardised(
+                self.names, at_average
+            )
+            total += share * step * self.logistic.coefficients
+        if plain and self.plain is not None:
+            place = self.names.index(self.chosen.index)
+            step = self.plain.prior.standardised(
+                self.plain.names, values[:, [place]]
+            ) - self.plain.prior.standardised(self.plain.names, at_average[:, [place]])
+            total[:, place] += plain * (step @ self.plain.coefficients)
+        if boosted and self.trees is not None:
+            total += boosted * self._of_trees(values)
+        return total
+
+    @property
+    def _blend(self) -> tuple[float, float, float]:
+        return (0.0, 0.0, 1.0) if self.chosen.name == "plain" else self.chosen.blend
+
+    def _score(self, values: SingleArray) -> FloatArray:
+        share, boosted, plain = self._blend
+        total = np.zeros(len(values))
+        if share:
+            total += share * self.logistic.score(values)
+        if boosted and self.trees is not None:
+            total += boosted * _tree_score(self.trees, values)
+        if plain and self.plain is not None:
+            total += plain * self.plain.score(values[:, [self.names.index(self.chosen.index)]])
+        return np.round(total, 9)
+
+    @cached_property
+    def _families(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names):
+            found.setdefault(FAMILIES.get(name, name), []).append(place)
+        return found
+
+    def _of_trees(self, values: SingleArray) -> FloatArray:
+        full = _tree_score(self.trees, values)
+        out = np.zeros(values.shape)
+        weight = np.abs(self.logistic.coefficients)
+        for places in self._families.values():
+            without = values.copy()
+            without[:, places] = self.average[places]
+            fall = full - _tree_score(self.trees, without)
+            out[:, places[int(np.argmax(weight[places]))]] += fall
+        return out
+
+
+def fit(sample: Sample, *, prior: Prior, seed: int = 0) -> Model:
+    """Learn from examples.
+
+    With fewer than `LEAST` positives it says that it cannot know; with too few to compare anything
+    the prior ranks, moved as far as those few can move it; and where the model is not better on
+    held-out pairs than the best plain index, that index ranks.
+    """
+    names, count = sample.names, sample.positives
+    average = (
+        np.average(sample.values, axis=0, weights=sample.weight).astype(np.float32)
+        if len(sample)
+        else np.zeros(len(names), dtype=np.float32)
+    )
+    logistic = _logistic(sample, names, prior)
+    if count < ENOUGH_TO_COMPARE:
+        name = "prior" if count >= LEAST else "unknown"
+        chosen = Chosen(name, "", (1.0, 0.0, 0.0), count)
+        return Model(names, chosen, logistic, None, None, average)
+    figures, index, blend = _compare(sample, prior, seed)
+    trees = _boosted(sample, seed) if blend[1] else None
+    better = figures["model"] > figures[index]
+    chosen = Chosen("model" if better else "plain", index, blend, count, figures)
+    return Model(names, chosen, logistic, trees, _plain(sample, index), average)
+
+
+def prior_model(names: tuple[str, ...], prior: Prior) -> Model:
+    """What other networks taught, for a network that has nothing to learn from."""
+    empty = np.zeros((0, len(names)), dtype=np.float32)
+    nothing = np.zeros(0)
+    sample = Sample(
+        names, empty, empty, nothing.astype(np.bool_), nothing, nothing.astype(np.int64)
+    )
+    chosen = Chosen("prior", "", (1.0, 0.0, 0.0), 0)
+    average = np.zeros(len(names), dtype=np.float32)
+    return Model(names, chosen, _logistic(sample, names, prior), None, None, average)
+
+
+# --- comparing
+
+
+def _compare(
+    sample: Sample, prior: Prior, seed: int
+) -> tuple[dict[str, float], str, tuple[float, float, float]]:
+    """Average precision on held-out pairs of the best blend and each index, and which these are."""
+    fold = _mixed(sample.group) % np.uint64(FOLDS)
+    count = len(sample)
+    figures = {}
+    for place, name in enumerate(sample.names):
+        if name in PLAIN and np.ptp(sample.raw[:, place]) > 0:
+            raw = sample.raw[:, place].astype(np.float64)
+            figures[name] = average_precision(sample.linked, raw, sample.weight)
+    index = min(figures, key=lambda name: (-figures[name], name)) if figures else PLAIN[0]
+    place = sample.names.index(index)
+    boost = sample.positives >= ENOUGH_FOR_TREES
+    scores = np.zeros((3, count))
+    for number in range(FOLDS):
+        held = fold == number
+        rest = sample.part(~held)
+        if not rest.positives or not held.any():
+            continue
+        values = sample.values[held]
+        scores[0, held] = _logistic(rest, sample.names, prior).score(values)
+        if boost:
+            scores[1, held] = _tree_score(_boosted(rest, seed), values)
+        scores[2, held] = _plain(rest, index).score(values[:, [place]])
+    best, chosen = -1.0, BLENDS[-1]
+    for blend in BLENDS:
+        if (blend[1] and not boost) or blend[2] == 1.0:
+            continue
+        found = average_precision(sample.linked, np.dot(blend, scores), sample.weight)
+        if found > best + 1e-12:
+            best, chosen = found, blend
+    return {"model": best, **figures}, index, chosen
+
+
+def average_precision(linked: BoolArray, scores: FloatArray, weight: FloatArray) -> float:
+    """The mean over the positives of the precision down to each, pairs counted by weight.
+
+    Pairs of one score are taken together, as if all were above the last of them.
+    """
+    total = float(weight[linked].sum())
+    if not total:
+        return 0.0
+    order = np.argsort(-scores, kind="stable")
+    last = np.append(np.diff(scores[order]) != 0, True)
+    hits = np.cumsum(np.where(linked[order], weight[order], 0.0))[last]
+    seen = np.cumsum(weight[order])[last]
+    gained = np.diff(np.concatenate([[0.0], hits]))
+    return float((gained * hits / seen).sum() / total)
+
+
+def _mixed(values: LongArray) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """A mix of all bits (the finaliser of splitmix64)."""
+    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+# --- the three scores
+
+
+def _logistic(sample: Sample, names: tuple[str, ...], prior: Prior) -> Logistic:
+    """The most likely coefficients, given the examples and the prior, by Newton's method."""
+    mean, spread = prior.of(names)
+    start = prior.intercept
+    if not sample.positives or sample.linked.all():
+        return Logistic(start, mean, prior, names)
+    design = np.column_stack(
+        [np.ones(len(sample)), prior.standardised(names, sample.values).astype(np.float64)]
+    )
+    centre = np.concatenate([[start], mean])
+    precision = np.concatenate([[prior.loose], 1.0 / spread**2])
+    found = newton(design, sample.linked, sample.weight, centre, precision)
+    return Logistic(float(found[0]), found[1:], prior, names)
+
+
+def newton(
+    design: FloatArray,
+    linked: BoolArray,
+    weight: FloatArray,
+    centre: FloatArray,
+    precision: FloatArray,
+) -> FloatArray:
+    """Maximise the weighted log-likelihood less half the precision-weighted distance to `centre`.
+
+    Steps are halved until the penalised likelihood does not fall, so it converges from anywhere.
+    """
+    sign = np.where(linked, 1.0, -1.0)
+
+    def loss(beta: FloatArray) -> float:
+        margin = sign * (design @ beta)
+        fit_ = weight @ np.logaddexp(0.0, -margin)
+        return float(fit_ + 0.5 * (precision @ (beta - centre) ** 2))
+
+    beta = centre.copy()
+    now = loss(beta)
+    for _ in range(60):
+        chance = 0.5 * (1.0 + np.tanh(0.5 * (design @ beta)))
+        slope = design.T @ (weight * (chance - linked)) + precision * (beta - centre)
+        bend = (design * (weight * chance * (1.0 - chance))[:, None]).T @ design
+        bend[np.diag_indices_from(bend)] += precision
+        step = np.linalg.solve(bend, slope)
+        size = 1.0
+        while (then := loss(beta - size * step)) > now and size > 1e-6:
+            size *= 0.5
+        if size <= 1e-6:
+            break
+        beta, gained, now = beta - size * step, now - then, then
+        if gained < 1e-7 * max(abs(now), 1.0):
+            break
+    return beta
+
+
+def _plain(sample: Sample, index: str) -> Logistic:
+    """One index on the scale of log-odds; rising always, so that its order stays its order."""
+    place = sample.names.index(index)
+    alone = Prior.of_one(index)
+    fitted = _logistic(
+        Sample(
+            (index,),
+            sample.values[:, [place]],
+            sample.raw[:, [place]],
+            sample.linked,
+            sample.weight,
+            sample.group,
+        ),
+        (index,),
+        alone,
+    )
+    rising = np.maximum(fitted.coefficients, 1e-3)
+    return Logistic(fitted.intercept, rising, alone, (index,))
+
+
+def _boosted(sample: Sample, seed: int) -> Any:
+    """Boosted trees on examples in which positives weigh a sixth of all."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    weight = sample.weight.copy()
+    others = float(weight[~sample.linked].sum())
+    weight[sample.linked] *= others / 5.0 / max(float(weight[sample.linked].sum()), 1e-12)
+    weight *= len(weight) / weight.sum()
+    model = HistGradientBoostingClassifier(
+        **TREES, max_bins=BINS, l2_regularization=1.0, early_stopping=False, random_state=seed
+    )
+    return model.fit(sample.values, sample.linked, sample_weight=weight)
+
+
+def _tree_score(trees: Any, values: SingleArray) -> FloatArray:
+    if not len(values):
+        return np.zeros(0)
+    scores: FloatArray = trees.decision_function(values)
+    return scores
