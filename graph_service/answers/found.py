@@ -43,7 +43,7 @@ def rounded_up(length: int) -> int | None:
     return next((kept for kept in LENGTHS if length <= kept), None)
 
 
-def _found(
+def found_for_length(
     keep: Keep | None,
     name: str,
     snapshot: Snapshot,
@@ -86,7 +86,7 @@ def found_missing_links(
     # a kind that does not exist stays in the key: it must be refused, not found under another key
     asked = frozenset(str(kind) for kind in kinds or SUGGESTION_KINDS)
     options = (asked, theme, district, node, hub_limit)
-    return _found(keep, "missing links", snapshot, top, options, compute)
+    return found_for_length(keep, "missing links", snapshot, top, options, compute)
 
 
 def found_coverage(
@@ -97,7 +97,7 @@ def found_coverage(
     def compute(length: int) -> Coverage:
         return coverage(snapshot, level=level, gap_limit=length)
 
-    return _found(keep, "coverage", snapshot, gap_limit, (level,), compute)
+    return found_for_length(keep, "coverage", snapshot, gap_limit, (level,), compute)
 
 
 def found_brokers(
@@ -114,4 +114,4 @@ def found_brokers(
         return brokers(snapshot, top=length, kinds=kinds, names=names)
 
     asked = frozenset(str(kind) for kind in kinds or NODE_KINDS)
-    return _found(keep, "brokers", snapshot, top, (asked, names), compute)
+    return found_for_length(keep, "brokers", snapshot, top, (asked, names), compute)
