@@ -112,7 +112,7 @@ def grid_bounds(scores: NDArray[np.float32], wanted: int) -> NDArray[np.float32]
     if columns <= parts or not wanted:
         return np.zeros(rows, dtype=np.float32)
     width = columns // parts
-    best = scores[:, : width * parts].reshape(rows, parts, width).max(axis=2)
+    best = scores[:, : width * parts].reshape(rows, width, parts).max(axis=1)
     bounds = np.partition(best, parts - wanted, axis=1)[:, parts - wanted]
     return np.maximum(bounds, np.float32(0.0))
 
@@ -124,11 +124,27 @@ def loosened(bounds: FloatArray) -> FloatArray:
 
 def first_of_rows(rows: LongArray, scores: Scores, keys: LongArray, wanted: int) -> LongArray:
     """The places of the `wanted` best of each row, of which the entries stand together."""
-    if not len(rows):
-        return np.empty(0, dtype=np.int64)
-    order = np.lexsort((keys, -rounded(scores), rows))
-    sorted_rows = rows[order]
-    fresh = np.concatenate([[True], sorted_rows[1:] != sorted_rows[:-1]])
-    begin = np.flatnonzero(fresh)
-    place = np.arange(len(order)) - np.repeat(begin, np.diff(np.append(begin, len(order))))
-    return order[place < wanted]
+    places = np.flatnonzero(_promising(rows, rounded(scores), wanted))
+    order = places[np.lexsort((keys[places], -rounded(scores[places]), rows[places]))]
+    return order[_place_in_row(rows[order]) < wanted]
+
+
+def _promising(rows: LongArray, scores: FloatArray, wanted: int) -> NDArray[np.bool_]:
+    """Bool: False for what is surely not among the `wanted` best of its row.
+
+    As `row_bounds`, of parts that take turns: neighbours in a row are much alike.
+    """
+    parts = wanted * PARTS
+    place = _place_in_row(rows)
+    row = np.cumsum(place == 0) - 1
+    best = np.zeros((int(row[-1]) + 1 if len(row) else 0) * parts)
+    np.maximum.at(best, row * parts + place % parts, scores)
+    table = best.reshape(-1, parts)
+    bounds = np.partition(table, parts - wanted, axis=1)[:, parts - wanted]
+    return np.asarray(scores >= bounds[row], dtype=np.bool_)
+
+
+def _place_in_row(rows: LongArray) -> LongArray:
+    """How many entries of its row stand before each."""
+    begin = np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if len(rows) else rows[:0]
+    return np.arange(len(rows)) - np.repeat(begin, np.diff(np.append(begin, len(rows))))

@@ -76,7 +76,7 @@ class Prepared:
         """(n, n), with the pattern of `adjacency`: how strongly two nodes are tied.
 
         Each direct tie counts 1, each joint activity of k members 1 / (k - 1), both halved for
-        every half-life since. What is undated is as old as the middle one of the dated.
+        every half-life since.
         M. E. J. Newman, "Scientific collaboration networks. II", Physical Review E 64 (2001).
         """
         ties = self.ties
@@ -84,11 +84,13 @@ class Prepared:
         return ties.weighted(self.fresh(ties.tie_day), self.fresh(ties.joint_day) / size)
 
     def fresh(self, days: np.ndarray[tuple[int], np.dtype[np.int32]]) -> FloatArray:
-        """1 for what is of today, halved for every half-life since; never below a millionth."""
+        """1 for what is of today, halved for every half-life since; never below a millionth.
+
+        What is undated counts as one half-life old: an average over the network would let a change
+        far away change it.
+        """
         ages = np.maximum(self.today - days.astype(np.float64), 0.0)
-        dated = days != UNDATED
-        middle = float(np.median(ages[dated])) if dated.any() else 0.0
-        halves = np.where(dated, ages, middle) / self.half_life
+        halves = np.where(days == UNDATED, 1.0, ages / self.half_life)
         return np.maximum(np.exp2(-halves), 1e-6)
 
     @cached_property

@@ -34,11 +34,11 @@ def fine_density(view: PairView) -> FloatArray:
 
 
 def expected_ties(view: PairView) -> FloatArray:
-    """d(x) d(y) e_gh / (k_g k_h): ties expected from degrees and small communities g and h.
+    """d(x) d(y) e_gh / (k_g k_h): ties expected from degrees and large communities g and h.
 
     e_gh are the ties between them (twice those within), k_g the sum of the degrees in g.
     B. Karrer and M. E. J. Newman, "Stochastic blockmodels and community structure in networks",
     Physical Review E 83 (2011), 016107.
     """
     first, second = view.degrees
-    return first * second * view.prepared.groups["fine"].expected(view.firsts, view.seconds)
+    return first * second * view.prepared.groups["coarse"].expected(view.firsts, view.seconds)
