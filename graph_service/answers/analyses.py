@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from graph_service.analysis.coverage import Cell, Gap
 from graph_service.analysis.missing_links import HUB_LIMIT, Evidence, Suggestion, SuggestionKind
+from graph_service.analysis.norms import Norm
 from graph_service.answers.found import Keep, found_brokers, found_coverage, found_missing_links
+from graph_service.answers.norms import norm_entries
 from graph_service.answers.shape import (
     Json,
     Kinds,
@@ -119,10 +121,13 @@ def coverage_answer(
     limit: int = 100,
     offset: int = 0,
     names_limit: int = 20,
+    norms: Mapping[str, Norm] | None = None,
     lang: str = "nl",
     keep: Keep | None = None,
 ) -> Json:
     """Themes by the districts of a level: `cells` where anything is recorded, and `gaps`.
+
+    With `norms`, by their ids, each is held against the network under `norms`, with its gaps.
 
     `limit` and `offset` page the gaps; `names_limit` is the most names in one cell, of which the
     counts tell them all. Texts in themes and districts have the names, so cells hold ids. With
@@ -150,6 +155,7 @@ def coverage_answer(
         "districts": _refs(snapshot, found.districts, lang),
         "cells": [_cell(snapshot, cell, names_limit, lang) for cell in found.cells],
         "gaps": [_gap(snapshot, gap, names_limit, lang) for gap in gaps],
+        "norms": norm_entries(snapshot, norms or {}, limit=limit, lang=lang, keep=keep),
         "meta": meta(
             snapshot,
             filters={} if level is None else {"level": level},

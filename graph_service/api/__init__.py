@@ -13,6 +13,7 @@ from graph_service.api import (
     health,
     history,
     nodes,
+    norms,
     paths,
     problems,
 )
@@ -25,7 +26,7 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.state.pulse = health.Pulse()
     of_nodes = (nodes.router_of(kind) for kind in NODE_KINDS)
-    found = (analyses.router, paths.router, changes.router)
+    found = (analyses.router, paths.router, changes.router, norms.router)
     for router in (graph.router, *of_nodes, *found, history.router, health.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(docs.router)

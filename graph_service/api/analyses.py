@@ -15,6 +15,7 @@ from graph_service.api.parameters import (
     CoverageParameters,
     MissingLinksParameters,
 )
+from graph_service.norms import norms
 
 router = APIRouter(tags=["analyses"])
 
@@ -48,14 +49,19 @@ def missing_links(asked: AskedNow, query: Annotated[MissingLinksParameters, Quer
 
 @router.get("/coverage", summary="Themes by districts, and the gaps")
 def coverage(asked: AskedNow, query: Annotated[CoverageParameters, Query()]) -> Response:
-    """Which theme has activities in which district, by whom, and where there are none."""
+    """Which theme has activities in which district, by whom, and where there are none.
+
+    Under `norms` what a coordinator wants there to be, and where it is not.
+    """
     view = asked.view(query.as_of)
+    set_norms = norms(asked.store)
     return answer(
         asked,
         query,
         view,
         lambda language: coverage_answer(
             view,
+            norms=set_norms,
             level=query.level,
             limit=query.limit,
             offset=query.offset,
@@ -63,6 +69,7 @@ def coverage(asked: AskedNow, query: Annotated[CoverageParameters, Query()]) -> 
             keep=asked.keeper.kept,
         ),
         keep=True,
+        also=tuple(set_norms.items()),
     )
 
 

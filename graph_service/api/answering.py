@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,13 +61,15 @@ def answer(
     compute: Callable[[Lang], Any],
     *,
     keep: bool = False,
+    also: Hashable = None,
     headers: Mapping[str, str] | None = None,
     media_type: str = "application/json",
 ) -> Response:
     """The response to a question about a snapshot.
 
     `compute` gives JSON-ready data, or bytes, in a language; it is called only where the reader
-    does not hold the answer already. With `keep` its answer is kept for the next who asks the same.
+    does not hold the answer already. With `keep` its answer is kept for the next who asks the same;
+    `also` is what it hangs on beside the snapshot, the language and the parameters.
     """
     language = parameters.lang or asked.header_language
     sent = {
@@ -85,7 +87,7 @@ def answer(
         return found if isinstance(found, bytes) else orjson.dumps(found)
 
     if keep:
-        key = (snapshot.version, snapshot.as_of, language, parameters)
+        key = (snapshot.version, snapshot.as_of, language, parameters, also)
         body = asked.keeper.kept(f"api {asked.request.url.path}", key, made)
     else:
         body = made()

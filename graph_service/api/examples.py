@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from graph_service.analysis.norms import Norm, Subject
 from graph_service.answers import (
     brokers_answer,
     coverage_answer,
@@ -17,6 +18,7 @@ from graph_service.answers import (
     nodes_answer,
 )
 from graph_service.answers.changes import changes_answer
+from graph_service.answers.norms import norms_answer
 from graph_service.answers.paths import introductions_answer, reach_answer
 from graph_service.api.history import changeset_answer
 from graph_service.api.nodes import PLURALS
@@ -59,6 +61,7 @@ _MADE_UP = (
     Link(LinkKind.ACTIVE_IN, "partner-ggd", "district-noord", role="uitvoerder"),
     Link(LinkKind.WORKS_ON, "partner-ggd", "theme-zorg"),
 )
+_NORMS = {"0123456789": Norm(Subject.PARTNER, type="ggd", level="district")}
 _INFO = ChangesetInfo(
     version=1,
     id="0" * 32,
@@ -83,7 +86,8 @@ def examples() -> Mapping[str, Any]:
     found: dict[str, Any] = {
         "/graph": graph_answer(view, limit=2),
         "/missing-links": missing_answer(view, limit=1),
-        "/coverage": coverage_answer(view, limit=1),
+        "/coverage": coverage_answer(view, norms=_NORMS, limit=1),
+        "/norms": norms_answer(view, _NORMS, limit=1),
         "/brokers": brokers_answer(view, limit=1),
         "/reach": reach_answer(view, "partner-ggd", steps=2),
         "/introductions": introductions_answer(view, "partner-ggd", "theme-cyber", limit=1),
