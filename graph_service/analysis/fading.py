@@ -99,6 +99,7 @@ def fading(
     kinds: Collection[SuggestionKind | str] | None = None,
     node: str | None = None,
     top: int = 20,
+    known: Acquaintance | None = None,
 ) -> Fading:
     """The contacts of partners by the time since their last activity.
 
@@ -123,6 +124,7 @@ def fading(
         kinds: which kinds of tie; all by default.
         node: only the ties of this partner, theme or district.
         top: the most ties to list of either sort.
+        known: the contacts of this view with their days, where these were found already.
 
     Raises:
         InvalidOption: an option is not allowed.
@@ -133,7 +135,7 @@ def fading(
     if not 1 <= months <= MOST_MONTHS:
         raise InvalidOption("months", f"{months} is not between 1 and {MOST_MONTHS:,}")
     wanted = _wanted(kinds)
-    known = acquaintance(snapshot)
+    known = known or acquaintance(snapshot)
     ties = PartnerTies(known)
     if node is not None:
         number = snapshot.number(node)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.analysis.acquaintance import acquaintance
+from graph_service.analysis.acquaintance import Acquaintance, acquaintance
 from graph_service.analysis.articulation import Bridge, Cut, weak_spots
 from graph_service.analysis.coverage import Level, levels_of
 from graph_service.analysis.hierarchy import Hierarchy
@@ -29,7 +29,7 @@ LongArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class WeakPoint:
-    """A partner, theme or district without which contacts fall apart.
+    """A partner, theme or district without which partners lose touch with the rest.
 
     Attributes:
         node_id: the node.
@@ -50,7 +50,7 @@ class WeakPoint:
 
 @dataclass(frozen=True, slots=True)
 class WeakContact:
-    """A contact without which a part is cut off.
+    """A contact without which partners are cut off.
 
     Attributes:
         near_id, far_id: who are in touch; `far_id` is on the smaller side, which is cut off.
@@ -96,6 +96,8 @@ class Fragile:
         contacts: likewise, ties by the ids of both ends.
         single_partners: most that hangs on it first, ties by id.
         point_total, contact_total, single_total: how many there are of each.
+        point_others, contact_others: how many more there are that would cut off no partner, only a
+            theme or a district; these are not listed.
         level, levels: the level of the districts in `joins`, and those that can be chosen.
         too_broad: activities and partners that join too much to look for pairs that only one joins.
     """
@@ -106,6 +108,8 @@ class Fragile:
     point_total: int
     contact_total: int
     single_total: int
+    point_others: int
+    contact_others: int
     level: str
     levels: tuple[Level, ...]
     too_broad: tuple[str, ...]
@@ -118,14 +122,16 @@ def fragile(
     kinds: Collection[NodeKind | str] | None = None,
     level: str | None = None,
     names: int = 50,
+    known: Acquaintance | None = None,
 ) -> Fragile:
     """Articulation points, bridges and single partners of the graph of contacts.
 
     The graph is that of `missing_links.contacts`: what was done together is a contact, being part
     of something is none, for that cannot be lost. An articulation point is a node, a bridge a
     contact, without which a connected part falls into several; see `weak_spots` for how they are
-    found. A single partner is the only one that joins a theme and a district (see
-    `sole_partners`), or the only partner with whom another is in touch.
+    found. Those that would cut off no partner are counted only. A single partner is the only one
+    that joins a theme and a district (see `sole_partners`), or the only partner with whom another
+    is in touch.
 
     Args:
         snapshot: the view of the day.
@@ -133,6 +139,7 @@ def fragile(
         kinds: which kinds of node to list as weak points; all by default.
         level: the level of the districts; that of the coverage by default.
         names: the most names of what falls apart without each.
+        known: the contacts of this view with their days, where these were found already.
 
     Raises:
         InvalidOption: an option is not allowed.
@@ -144,16 +151,21 @@ def fragile(
     graph = contacts(snapshot).graph
     points, bridges = weak_spots(graph)
     points = [point for point in points if listed[point.number]]
-    spots = _Spots(snapshot, names)
-    spots.rank(points, bridges)
+    spots = _Spots(snapshot, known, names)
+    points, bridges = spots.ranked(points, bridges)
+    point_total, contact_total = (
+        sum(1 for spot in found if spots.partners(spot)) for found in (points, bridges)
+    )
     singles, single_total, too_broad = _singles(graph, chosen, top, names)
     return Fragile(
-        points=tuple(spots.point(point) for point in points[:top]),
-        contacts=spots.contacts(bridges[:top]),
+        points=tuple(spots.point(point) for point in points[: min(top, point_total)]),
+        contacts=spots.contacts(bridges[: min(top, contact_total)]),
         single_partners=singles,
-        point_total=len(points),
-        contact_total=len(bridges),
+        point_total=point_total,
+        contact_total=contact_total,
         single_total=single_total,
+        point_others=len(points) - point_total,
+        contact_others=len(bridges) - contact_total,
         level=chosen,
         levels=levels,
         too_broad=too_broad,
@@ -173,24 +185,23 @@ def _listed(snapshot: Snapshot, kinds: Collection[str] | None) -> BoolArray:
 class _Spots:
     """Weak spots with the partners that each would cost."""
 
-    def __init__(self, snapshot: Snapshot, names: int) -> None:
-        self._snapshot, self._names = snapshot, names
+    def __init__(self, snapshot: Snapshot, known: Acquaintance | None, names: int) -> None:
+        self._snapshot, self._known, self._names = snapshot, known, names
         self._is_partner = snapshot.node_kind == NODE_KINDS.index(NodeKind.PARTNER)
         self._before: LongArray = np.zeros(1, dtype=np.int64)
 
-    def rank(self, points: list[Cut], bridges: list[Bridge]) -> None:
-        """Put those that would cost most partners first, then most nodes; ties stay by number."""
+    def ranked(self, points: list[Cut], bridges: list[Bridge]) -> tuple[list[Cut], list[Bridge]]:
+        """Those that would cost most partners first, then most nodes, ties by number."""
         if bridges or points:
             order = bridges[0].order if bridges else points[0].order  # they share it
             # partners before each place of the search: those of a range are a difference
             self._before = np.concatenate([[0], np.cumsum(self._is_partner[order])])
-        points.sort(key=lambda point: (-self.partners(point), -point.cut_off, point.number))
-        bridges.sort(
-            key=lambda bridge: (
-                -self.partners(bridge),
-                -bridge.cut_off,
-                *sorted((bridge.near, bridge.far)),
-            )
+        return (
+            sorted(points, key=lambda one: (-self.partners(one), -one.cut_off, one.number)),
+            sorted(
+                bridges,
+                key=lambda one: (-self.partners(one), -one.cut_off, *sorted((one.near, one.far))),
+            ),
         )
 
     def partners(self, spot: Cut | Bridge) -> int:
@@ -212,7 +223,7 @@ class _Spots:
         """Weak contacts with what is cut off, and what makes them contacts."""
         if not bridges:
             return ()
-        records = ContactRecords(acquaintance(self._snapshot))
+        records = ContactRecords(self._known or acquaintance(self._snapshot))
         found = []
         for bridge in bridges:
             made = records.between(bridge.near, bridge.far)

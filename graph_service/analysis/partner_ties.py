@@ -92,12 +92,13 @@ class PartnerTies:
         if not together.nnz or not len(self.partners):
             return np.zeros(len(self.partners))
         together.sort_indices()
-        # looked up by key, since scipy's way of taking single cells gives now a matrix, now an array
+        # by key: to take single cells scipy gives now a matrix, now an array
         rows = np.repeat(np.arange(size, dtype=np.int32), np.diff(together.indptr))
         keys = _key(rows, together.indices, snapshot)
         wanted = _key(self.partners, self.others, snapshot)
         place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.round(np.where(keys[place] == wanted, together.data[place], 0.0), DIGITS)
+        found = np.where(keys[place] == wanted, together.data[place], 0.0)
+        return np.round(found, DIGITS).astype(np.float64)
 
     def keep(self, wanted: BoolArray) -> None:
         """Leave out the others."""
