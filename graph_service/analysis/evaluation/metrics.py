@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +27,6 @@ LongArray = NDArray[np.int64]
 
 LEVEL = 0.95
 REPEATS = 1_000
-_DRAWS = 4_000_000  # units drawn in one block; bounds the memory to some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +173,14 @@ def per_node_precision_at(
     worth, hits = np.tile(value, 2)[kept], np.tile(hit, 2)[kept]
     order = np.lexsort((-worth, group))
     group, worth, hits = group[order], worth[order], hits[order]
+    if not len(group):
+        return asked, np.zeros(len(asked))
     # runs of one score within one node: how many come before, how long it is, how many hits
     starts = np.flatnonzero(
-        np.concatenate([[True], (np.diff(group) != 0) | (np.diff(worth) != 0)])[: len(group)]
+        np.concatenate([[True], (group[1:] != group[:-1]) | (worth[1:] != worth[:-1])])
     )
     length = np.diff(np.concatenate([starts, [len(group)]]))
-    found = np.add.reduceat(hits.astype(np.int64), starts) if len(starts) else starts
+    found = np.add.reduceat(hits.astype(np.int64), starts)
     before = starts - np.searchsorted(group, group[starts], side="left")
     taken = np.clip(k - before, 0, length)
     shares = np.bincount(group[starts], weights=taken * found / length, minlength=len(asked)) / k
@@ -280,16 +282,17 @@ def resampled_means(
         _, group = np.unique(np.asarray(groups), return_inverse=True)
         sizes = np.bincount(group).astype(np.float64)
         sums = np.stack([np.bincount(group, weights=column) for column in table.T], axis=1)
-    units = len(sums)
     rng = np.random.default_rng(seed)
     means = np.empty((repeats, table.shape[1]))
-    block = max(1, _DRAWS // units)
-    for start in range(0, repeats, block):
-        for row, drawn in enumerate(
-            rng.integers(0, units, size=(min(block, repeats - start), units), dtype=np.int32)
-        ):
-            times = np.bincount(drawn, minlength=units).astype(np.float64)
-            means[start + row] = (times @ sums) / (times @ sizes)
+    # units of nought that stand alone need not be drawn one by one: how many is enough
+    some = np.flatnonzero(sums.any(axis=1) | (sizes != 1.0))
+    sums, sizes, units = sums[some], sizes[some], len(sums)
+    many = rng.binomial(units, len(some) / units, size=repeats)
+    for row, drawn in enumerate(many.tolist()):
+        times = np.bincount(
+            rng.integers(0, max(len(some), 1), size=drawn, dtype=np.int32), minlength=len(some)
+        ).astype(np.float64)
+        means[row] = (times @ sums) / (times @ sizes + units - drawn)
     return np.round(means, 12)
 
 
@@ -329,6 +332,21 @@ def paired_bootstrap(
     """How much higher the mean of `ours` is than of `theirs`, both over the same units."""
     difference = np.asarray(ours, dtype=np.float64) - np.asarray(theirs, dtype=np.float64)
     return bootstrap_interval(difference, groups=groups, seed=seed, repeats=repeats, level=level)
+
+
+def share_interval(share: float, count: int, *, level: float = LEVEL) -> Interval:
+    """A share of `count` with its score interval (Wilson 1927), which holds for few and for nought.
+
+    >>> share_interval(0.0, 10).high < 0.31 < share_interval(0.5, 10).high
+    True
+    """
+    if not count:
+        return Interval(share, math.nan, math.nan)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    half /= 1 + z * z / count
+    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def list_values(

@@ -55,6 +55,11 @@ def degree_bin(degree: NDArray[np.int64]) -> LongArray:
     return bins
 
 
+def every_negative(space: NegativeSpace) -> tuple[IntArray, IntArray]:
+    """All pairs of a small space, each once, sorted."""
+    return _split(_every(space), space.barred.shape[0])
+
+
 def random_negatives(
     space: NegativeSpace, count: int, *, seed: int = 0
 ) -> tuple[IntArray, IntArray]:
