@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph_service.analysis.leiden import leiden as communities
 from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.analysis.projection import Matrix
 from graph_service.snapshot import IntArray
@@ -84,7 +85,7 @@ def grouping(adjacency: Matrix, group: LongArray) -> Grouping:
     return Grouping(group, size, total, keys, ties.astype(np.float64))
 
 
-def leiden(adjacency: Matrix, component: LongArray, resolution: float, seed: int) -> Grouping:
+def leiden(adjacency: Matrix, component: LongArray, resolution: float) -> Grouping:
     """Groups of high modularity at a resolution; the higher it is, the smaller they are."""
     group = component.copy()
     free = int(component.max(initial=-1)) + 1
@@ -93,7 +94,9 @@ def leiden(adjacency: Matrix, component: LongArray, resolution: float, seed: int
     starts = np.cumsum(sizes) - sizes
     for number in np.flatnonzero(sizes > SMALL).tolist():
         nodes = order[starts[number] : starts[number] + sizes[number]]
-        found = _leiden(adjacency[nodes][:, nodes], resolution, seed)
+        inside = adjacency[nodes][:, nodes]
+        inside.sort_indices()  # or what comes first depends on the numbers after all
+        found = communities(inside, resolution=resolution, tries=1)
         group[nodes] = free + found
         free += int(found.max()) + 1
     return grouping(adjacency, np.unique(group, return_inverse=True)[1].astype(np.int64))
@@ -120,24 +123,3 @@ def _mixed(
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
-
-
-def _leiden(adjacency: Matrix, resolution: float, seed: int) -> LongArray:
-    """The group of each node of one component, by a single thread."""
-    import networkit
-
-    threads = networkit.getCurrentNumberOfThreads()
-    rows = np.repeat(np.arange(adjacency.shape[0]), np.diff(adjacency.indptr))
-    once = rows < adjacency.indices
-    graph = networkit.GraphFromCoo(
-        (rows[once], adjacency.indices[once].astype(np.int64)), n=adjacency.shape[0]
-    )
-    try:
-        networkit.setNumberOfThreads(1)
-        networkit.setSeed(seed, False)
-        found = networkit.community.ParallelLeiden(graph, randomize=False, gamma=resolution)
-        found.run()
-        labels = np.array(found.getPartition().getVector(), dtype=np.int64)
-    finally:
-        networkit.setNumberOfThreads(threads)
-    return np.unique(labels, return_inverse=True)[1].astype(np.int64)

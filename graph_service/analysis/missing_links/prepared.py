@@ -137,7 +137,7 @@ class Prepared:
     def groups(self) -> Mapping[str, Grouping]:
         """Leiden communities at two resolutions, "coarse" and "fine"."""
         return {
-            name: leiden(self.adjacency, self.component, resolution, self.seed)
+            name: leiden(self.adjacency, self.component, resolution)
             for name, resolution in (("coarse", COARSE), ("fine", FINE))
         }
 
