@@ -236,6 +236,11 @@ def note_key(kind: SuggestionKind, ends: Ends) -> str:
     return orjson.dumps([str(kind), *ends]).decode()
 
 
+def note_value(words: Sequence[Word]) -> dict[str, Any]:
+    """What the note with these words holds."""
+    return {"format": _FORMAT, "words": [word.to_json() for word in words]}
+
+
 def _from_note(note: Note) -> tuple[Key, tuple[Word, ...]]:
     if note.value["format"] != _FORMAT:
         raise ValueError(f"it has format {note.value['format']}, this program knows {_FORMAT}")
@@ -374,7 +379,7 @@ def _write(
         note = store.note(NOTE, name)
         words = () if note is None else _from_note(note)[1]
         said = change(words)[-MOST_WORDS:]
-        value = {"format": _FORMAT, "words": [word.to_json() for word in said]}
+        value = note_value(said)
         try:
             store.put_note(NOTE, name, value, revision=0 if note is None else note.revision)
         except ChangeConflict:

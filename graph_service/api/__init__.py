@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from graph_service.api import (
     analyses,
     changes,
+    decisions,
     docs,
     errors,
     graph,
@@ -16,6 +17,7 @@ from graph_service.api import (
     norms,
     paths,
     problems,
+    structure,
 )
 from graph_service.api.openapi import PREFIX
 from graph_service.model import NODE_KINDS
@@ -26,8 +28,9 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.state.pulse = health.Pulse()
     of_nodes = (nodes.router_of(kind) for kind in NODE_KINDS)
-    found = (analyses.router, paths.router, changes.router, norms.router)
-    for router in (graph.router, *of_nodes, *found, history.router, health.router):
+    found = (analyses.router, paths.router, changes.router, norms.router, structure.router)
+    rest = (decisions.router, history.router, health.router)
+    for router in (graph.router, *of_nodes, *found, *rest):
         app.include_router(router, prefix=PREFIX)
     app.include_router(docs.router)
     app.include_router(problems.router)

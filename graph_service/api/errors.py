@@ -47,7 +47,9 @@ def _ours(request: Request, error: Exception) -> Response:
     if isinstance(error, NotFound):
         return problem("not-found", _sentence(error), scope)
     if isinstance(error, InvalidOption):
-        wrong = {"parameter": error.option, "in": "query", "problem": error.problem}
+        reads = request.method in ("GET", "HEAD") or error.option in request.query_params
+        place = "header" if error.option == "If-Match" else "query" if reads else "body"
+        wrong = {"parameter": error.option, "in": place, "problem": error.problem}
         detail = f"{error.option}: {_sentence(error.problem)}"
         return problem("wrong-parameter", detail, scope, errors=[wrong])
     if isinstance(error, (InvalidRecord, LoadError)):
@@ -93,8 +95,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _wrong_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    known = _known_parameters(request)
-    wrong = [_wrong(found, known) for found in error.errors()]
+    known = {place: _known_parameters(request, place) for place in ("query", "body")}
+    wrong = [_wrong(found, known.get(found["loc"][0], known["query"])) for found in error.errors()]
     first = wrong[0]
     given = f" {first['given']!r}" if "given" in first else ""
     detail = f"{first['parameter']}:{given} {first['problem']}"
@@ -123,6 +125,10 @@ def _what_is_allowed(found: Mapping[str, Any], known: Iterable[str]) -> str:
         return f"is no parameter here; there are {', '.join(known) or 'none'}"
     if kind == "missing":
         return "is missing"
+    if kind == "json_invalid":
+        return f"is no JSON: {context.get('error', 'it cannot be read')}"
+    if kind.startswith("model_attributes"):
+        return "is no JSON object; send one, with Content-Type: application/json"
     if kind == "greater_than_equal":
         return f"is too small; the least is {context['ge']:,}"
     if kind == "less_than_equal":
@@ -141,11 +147,11 @@ def _what_is_allowed(found: Mapping[str, Any], known: Iterable[str]) -> str:
     return f"is not allowed: {text[:1].lower()}{text[1:]}"
 
 
-def _known_parameters(request: Request) -> list[str]:
-    """The query parameters of the route that was asked."""
+def _known_parameters(request: Request, place: str) -> list[str]:
+    """The parameters of the route that was asked, of its query or of its body."""
     dependant = getattr(request.scope.get("route"), "dependant", None)
     names: list[str] = []
-    for parameter in getattr(dependant, "query_params", ()):
+    for parameter in getattr(dependant, f"{place}_params", ()):
         annotation = parameter.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             names.extend(annotation.model_fields)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from graph_service.analysis.missing_links.decided import Known, Ruling, Seen
 from graph_service.analysis.norms import Norm, Subject
 from graph_service.answers import (
     brokers_answer,
@@ -18,13 +19,21 @@ from graph_service.answers import (
     nodes_answer,
 )
 from graph_service.answers.changes import changes_answer
+from graph_service.answers.decisions import (
+    Decisions,
+    decision_answer,
+    decisions_answer,
+    report_answer,
+)
 from graph_service.answers.norms import norms_answer
 from graph_service.answers.paths import introductions_answer, reach_answer
+from graph_service.answers.structure import communities_answer, fading_answer, fragile_answer
 from graph_service.api.history import changeset_answer
 from graph_service.api.nodes import PLURALS
+from graph_service.decisions import NOTE, Book, Word, note_value
 from graph_service.model import Attestation, Change, Link, LinkKind, Node, NodeKind, Status
 from graph_service.snapshot import Snapshot
-from graph_service.store.base import ChangesetInfo
+from graph_service.store.base import ChangesetInfo, Note
 
 _DAY = date(2026, 3, 1)
 _SAID = (Attestation("partners-2026", "Partners!2", "2026-01-05", "2026-01-05"),)
@@ -76,6 +85,15 @@ _INFO = ChangesetInfo(
     taken_back_by="",
     counts={"added": 17, "changed": 0, "removed": 0},
 )
+_SAID_NO = Word(
+    Ruling.DISMISSED,
+    date(2026, 2, 2),
+    "2026-02-02T09:30:00.000Z",
+    who="anna",
+    reason="gaat op in een ander overleg",
+    known=Known(0.5, None, 1, (Seen("partner-politie", 0.5, "2025-10-17"),), 1, 0.5),
+    version=1,
+)
 
 
 def examples() -> Mapping[str, Any]:
@@ -89,6 +107,9 @@ def examples() -> Mapping[str, Any]:
         "/coverage": coverage_answer(view, norms=_NORMS, limit=1),
         "/norms": norms_answer(view, _NORMS, limit=1),
         "/brokers": brokers_answer(view, limit=1),
+        "/communities": communities_answer(view, limit=1),
+        "/fragile": fragile_answer(view, limit=1),
+        "/fading": fading_answer(view, months=1, limit=1),
         "/reach": reach_answer(view, "partner-ggd", steps=2),
         "/introductions": introductions_answer(view, "partner-ggd", "theme-cyber", limit=1),
         "/changes": changes_answer(whole, date(2025, 10, 1), _DAY),
@@ -96,6 +117,15 @@ def examples() -> Mapping[str, Any]:
         "/history/{version}": changeset_answer(_INFO, changes, view, limit=200, lang="nl"),
         "/health": {"status": "up"},
     }
+    key = '["partner-theme","partner-ggd","theme-cyber"]'
+    note = Note(NOTE, key, note_value([_SAID_NO]), 1, _SAID_NO.at)
+    decisions = Decisions(Book([note], view), view, _DAY)
+    (record,) = decisions.book.records.values()
+    found["/decisions"] = decisions_answer(decisions, limit=1)
+    found["/decisions/of"] = decision_answer(decisions, record)
+    found["/decisions/report"] = report_answer(
+        decisions, since=date(2026, 1, 1), until=_DAY, suggested=()
+    )
     for kind, plural in PLURALS.items():
         first = next(view.nodes(kind)).id
         found[f"/{plural}"] = nodes_answer(view, kind=kind, limit=1)

@@ -119,10 +119,11 @@ def _add_problems(document: dict[str, Any], with_tokens: bool) -> None:
         },
     }
     for path in document["paths"].values():
-        for operation in path.values():
+        for method, operation in path.items():
             responses = operation["responses"]
             responses.pop("422", None)
-            for status, name in _PROBLEM_STATUSES.items():
+            writes = {} if method == "get" else {"409": "conflict"}
+            for status, name in {**_PROBLEM_STATUSES, **writes}.items():
                 if status in responses or operation.get("security") == []:
                     continue
                 if name == "token-missing" and not with_tokens:
