@@ -10,6 +10,7 @@ order of the nodes, apart from the last digits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,25 +30,51 @@ class Factors:
     """A matrix as vectors * values * vectors^T, of each component its own values.
 
     Attributes:
-        vectors: (n, r), orthonormal columns within each component.
-        values: (components, r), zero where a component has fewer.
-        component: (n,), the component of each node.
+        vectors: (k + 1, r), orthonormal columns within each component; the last row is zero.
+        values: (c + 1, r), zero where a component has fewer, and in the last row.
+        row: (n,), the row of each node in `vectors`, the last for nodes without ties.
+        home: (n,), the row of the component of each node in `values`.
     """
 
     vectors: FloatArray
     values: FloatArray
-    component: LongArray
+    row: LongArray
+    home: LongArray
 
-    def at(self, firsts: IntArray, seconds: IntArray, power: int = 1) -> FloatArray:
-        """The product with its values to a power, for pairs; zero between components."""
-        out = np.empty(len(firsts))
+    def at(
+        self, firsts: IntArray, seconds: IntArray, weights: Sequence[FloatArray] = ()
+    ) -> list[FloatArray]:
+        """The product for pairs, once for each of `weights` in place of the values.
+
+        Without weights it is given once, by the values. It is zero between components.
+        """
+        given = weights or (self.values,)
+        out = [np.zeros(len(firsts)) for _ in given]
         for start in range(0, len(firsts), PAIRS):
             first, second = firsts[start : start + PAIRS], seconds[start : start + PAIRS]
-            home = self.component[first]
-            left = self.vectors[first] * self.values[home] ** power
-            total = np.einsum("ij,ij->i", left, self.vectors[second])
-            out[start : start + PAIRS] = np.where(home == self.component[second], total, 0.0)
+            home = self.home[first]
+            inside = home == self.home[second]
+            main = int(np.bincount(home).argmax())  # most pairs are of one component
+            for many, places in (
+                (False, np.flatnonzero(inside & (home == main))),
+                (True, np.flatnonzero(inside & (home != main))),
+            ):
+                both = self.vectors[self.row[first[places]]]
+                both *= self.vectors[self.row[second[places]]]
+                for total, weight in zip(out, given, strict=True):
+                    if many:
+                        sums = np.einsum("ij,ij->i", both, weight[home[places]])
+                    else:
+                        sums = both @ weight[main]
+                    total[start + places] = sums
         return out
+
+    def lengths(self) -> FloatArray:
+        """Float (n,): the length of the row of vectors * values of each node."""
+        nodes = np.zeros(len(self.vectors), dtype=np.int64)
+        nodes[self.row] = self.home
+        scaled = self.vectors * self.values[nodes]
+        return np.asarray(np.sqrt((scaled * scaled).sum(axis=1))[self.row], dtype=np.float64)
 
 
 def smoothed_degree(adjacency: Matrix, component: LongArray) -> FloatArray:
@@ -75,28 +102,35 @@ def normalised(adjacency: Matrix, component: LongArray) -> Matrix:
 
 def truncated(matrix: Matrix, component: LongArray, rank: int, seed: int) -> Factors:
     """The factors of largest absolute value of each component of a symmetric matrix."""
-    count = int(component.max(initial=-1)) + 1
-    sizes = np.bincount(component, minlength=count)
+    sizes = np.bincount(component, minlength=1)
+    tied = np.flatnonzero(sizes > 1)
+    nodes = np.flatnonzero(sizes[component] > 1)
     many = np.minimum(np.ceil(np.sqrt(sizes)).astype(np.int64), rank)
-    width = int(many[sizes > 1].max(initial=1))
-    vectors = np.zeros((matrix.shape[0], width))
-    values = np.zeros((count, width))
-    order = np.argsort(component, kind="stable")
-    starts = np.cumsum(sizes) - sizes
-    for size in np.unique(sizes[sizes > 1]).tolist():
-        these = np.flatnonzero(sizes == size)
+    width = int(many[tied].max(initial=1))
+    vectors = np.zeros((len(nodes) + 1, width))
+    values = np.zeros((len(tied) + 1, width))
+    row = np.full(len(component), len(nodes), dtype=np.int64)
+    row[nodes] = np.arange(len(nodes))
+    place = np.full(len(sizes), len(tied), dtype=np.int64)
+    place[tied] = np.arange(len(tied))
+    order = nodes[np.argsort(component[nodes], kind="stable")]
+    starts = np.cumsum(sizes[tied]) - sizes[tied]
+    for size in np.unique(sizes[tied]).tolist():
+        these = np.flatnonzero(sizes[tied] == size)
+        count = int(many[tied[these[0]]])
         batch = max(DENSE * DENSE * 8 // (size * size), 1)
         for begin in range(0, len(these), batch):
             part = these[begin : begin + batch]
-            nodes = order[starts[part][:, None] + np.arange(size)]
-            if size <= DENSE:
-                found = _dense(matrix, nodes, int(many[part[0]]))
-            else:
-                found = _lanczos(matrix, nodes, int(many[part[0]]), seed)
+            inside = order[starts[part][:, None] + np.arange(size)]
+            found = (
+                _dense(matrix, inside, count)
+                if size <= DENSE
+                else _lanczos(matrix, inside, count, seed)
+            )
             kept = found[0].shape[1]
             values[part, :kept] = found[0]
-            vectors[nodes, :kept] = found[1]
-    return Factors(vectors, values, component)
+            vectors[row[inside], :kept] = found[1]
+    return Factors(vectors, values, row, place[component])
 
 
 def _dense(matrix: Matrix, nodes: LongArray, rank: int) -> tuple[FloatArray, FloatArray]:

@@ -117,12 +117,15 @@ class Prepared:
         return truncated(matrix, self.component, self.rank, self.seed)
 
     @cached_property
-    def spectral_walks(self) -> Factors:
-        """The same factors, each with the weight that walks of three and more steps give it."""
-        found = self.spectral
-        stay = 0.85
-        values = stay**2 * found.values**3 / (1.0 - stay * found.values)
-        return Factors(found.vectors, values, found.component)
+    def svd_length(self) -> FloatArray:
+        """Float (n,): the length of the row of U |S| of each node."""
+        return self.svd.lengths()
+
+    @cached_property
+    def walk_values(self) -> FloatArray:
+        """What walks of three and more steps weigh the factors of `spectral`."""
+        values, stay = self.spectral.values, 0.85
+        return np.asarray(stay**2 * values**3 / (1.0 - stay * values), dtype=np.float64)
 
     @cached_property
     def types(self) -> Grouping | None:

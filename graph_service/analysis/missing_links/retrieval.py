@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.missing_links.best import Best, Scores
-from graph_service.analysis.missing_links.factors import Factors, smoothed_degree
+from graph_service.analysis.missing_links.factors import smoothed_degree
 from graph_service.analysis.missing_links.indices.view import inverse
 from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.missing_links.prepared import Prepared
@@ -204,17 +204,22 @@ def _far(prepared: Prepared, sweep: Sweep, best: Mapping[str, Best], each: int) 
             if width < len(across):
                 busiest = np.argsort(-factor.weight[across], kind="stable")
                 chosen = np.sort(across[busiest[:width]])
-            sweep.factored(factor.left, factor.right, inside, chosen, best[factor.name])
+            left, right = factor.left[factor.row[inside]], factor.right[factor.row[chosen]]
+            sweep.factored(left, right, inside, chosen, best[factor.name])
     return _every_pair(sweep, component, small)
 
 
 @dataclass(frozen=True, eq=False)
 class _Factor:
-    """A score as left @ right^T; `weight` says who could score high, `width` how many will do."""
+    """A score as left @ right^T, of the rows in which nodes have their place.
+
+    `weight` says which nodes could score high, `width` how many of them will do.
+    """
 
     name: str
     left: NDArray[np.float32]
     right: NDArray[np.float32]
+    row: LongArray
     weight: FloatArray
     width: int
 
@@ -226,24 +231,25 @@ def _factors(prepared: Prepared) -> Iterator[_Factor]:
     adjacency: its third power, scaled by the degrees of both ends (all plus their mean).
     """
     degree, everyone = prepared.degree, prepared.ties.count
-    one = np.ones_like(degree)
-    scale = np.sqrt(smoothed_degree(prepared.adjacency, prepared.component))
     walk = prepared.spectral
-    cubed = Factors(walk.vectors, walk.values**3, walk.component)
-    for name, factors, ends in (
-        ("svd_product", prepared.svd, one),
-        ("spectral_walk", prepared.spectral_walks, one),
-        ("far_walk", cubed, scale),
+    scale = np.ones(len(walk.vectors))
+    scale[walk.row] = np.sqrt(smoothed_degree(prepared.adjacency, prepared.component))
+    for name, factors, values, ends in (
+        ("svd_product", prepared.svd, prepared.svd.values, None),
+        ("spectral_walk", walk, prepared.walk_values, None),
+        ("far_walk", walk, walk.values**3, scale),
     ):
-        right = factors.vectors * ends[:, None]
-        left = right * factors.values[factors.component]
-        yield _Factor(name, single(left), single(right), degree, everyone)
+        home = np.zeros(len(factors.vectors), dtype=np.int64)
+        home[factors.row] = factors.home
+        right = factors.vectors if ends is None else factors.vectors * ends[:, None]
+        left = right * values[home]
+        yield _Factor(name, single(left), single(right), factors.row, degree, everyone)
     for name, weight in (
         ("preferential_attachment", degree),
         ("recent_and_busy", prepared.strength),
     ):
         column = single(weight[:, None])
-        yield _Factor(name, column, column, weight, BUSIEST)
+        yield _Factor(name, column, column, np.arange(everyone), weight, BUSIEST)
 
 
 def _every_pair(sweep: Sweep, component: LongArray, small: NDArray[np.bool_]) -> LongArray:

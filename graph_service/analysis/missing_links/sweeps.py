@@ -118,15 +118,18 @@ class Sweep:
         columns: IntArray,
         best: Best,
     ) -> None:
-        """The pairs of these rows and columns, by the product of left and right^T."""
+        """The pairs of these rows and columns, by the product of left and right^T.
+
+        The first has a row for each of `rows`, the other for each of `columns`.
+        """
         if not len(rows) or not len(columns):
             return
-        across = np.ascontiguousarray(right[columns].T)
+        across = np.ascontiguousarray(right.T)
         barred: Matrix = self.barred[rows][:, columns]
         step = max(GRID // len(columns), 1)
         for start in range(0, len(rows), step):
             part = rows[start : start + step]
-            grid = left[part] @ across
+            grid = left[start : start + step] @ across
             closed = barred[start : start + step]
             grid[np.repeat(np.arange(len(part)), np.diff(closed.indptr)), closed.indices] = -1.0
             allowed = self._either(part[:, None], columns[None, :])

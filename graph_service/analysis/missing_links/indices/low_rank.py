@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from graph_service.analysis.missing_links.indices.view import PairView, inverse
 from graph_service.analysis.missing_links.ties import FloatArray
 
@@ -15,7 +13,7 @@ def svd_product(view: PairView) -> FloatArray:
     low-rank approximation. The adjacency is symmetric, so its eigenvectors serve. Factors are by
     component, see `factors`.
     """
-    return view.prepared.svd.at(view.firsts, view.seconds)
+    return view.factored["svd"]
 
 
 def svd_cosine(view: PairView) -> FloatArray:
@@ -24,11 +22,8 @@ def svd_cosine(view: PairView) -> FloatArray:
     M. W. Berry, S. T. Dumais and G. W. O'Brien, "Using linear algebra for intelligent information
     retrieval", SIAM Review 37 (1995), 573-595.
     """
-    factors = view.prepared.svd
-    rows = factors.vectors * factors.values[factors.component]
-    length = np.sqrt((rows * rows).sum(axis=1))
-    first, second = view.ends(inverse(length))
-    return factors.at(view.firsts, view.seconds, power=2) * first * second
+    first, second = view.ends(inverse(view.prepared.svd_length))
+    return view.factored["square"] * first * second
 
 
 def spectral_product(view: PairView) -> FloatArray:
@@ -37,7 +32,7 @@ def spectral_product(view: PairView) -> FloatArray:
     T. Qin and K. Rohe, "Regularized spectral clustering under the degree-corrected stochastic
     blockmodel" (2013) for the matrix; see `factors`.
     """
-    return view.prepared.spectral.at(view.firsts, view.seconds)
+    return view.factored["spectral"]
 
 
 def spectral_walk(view: PairView) -> FloatArray:
@@ -47,4 +42,4 @@ def spectral_walk(view: PairView) -> FloatArray:
     between nodes of a graph", IEEE Transactions on Knowledge and Data Engineering 19 (2007),
     355-369; truncated, c = 0.85.
     """
-    return view.prepared.spectral_walks.at(view.firsts, view.seconds)
+    return view.factored["walk"]

@@ -69,6 +69,16 @@ class PairView:
         weights = [inverse(self.prepared.degree)]
         return long_paths(self.prepared.adjacency, weights, self.firsts, self.seconds)[0]
 
+    @cached_property
+    def factored(self) -> dict[str, FloatArray]:
+        """Products of factors: "svd", "square" (of its values), "spectral" and "walk"."""
+        svd, spectral = self.prepared.svd, self.prepared.spectral
+        weights = {"svd": svd.values, "square": svd.values**2}
+        sums = svd.at(self.firsts, self.seconds, list(weights.values()))
+        walks = {"spectral": spectral.values, "walk": self.prepared.walk_values}
+        more = spectral.at(self.firsts, self.seconds, list(walks.values()))
+        return dict(zip([*weights, *walks], sums + more, strict=True))
+
 
 def inverse(values: FloatArray) -> FloatArray:
     """One over each value, zero for zero."""
