@@ -157,13 +157,13 @@ def test_a_hub_is_skipped_where_asked_and_told() -> None:
 
 
 def test_a_million_lonely_nodes_and_a_hub_of_all_others_take_no_long_time() -> None:
-    count = 1_002_000
-    hub = np.zeros(1_999, dtype=np.int32)
-    ties = Ties.of_edges(count, hub, np.arange(1, 2_000, dtype=np.int32))
+    count = 1_000_400
+    hub = np.zeros(399, dtype=np.int32)
+    ties = Ties.of_edges(count, hub, np.arange(1, 400, dtype=np.int32))
     prepared = Prepared(ties)
     found = retrieve(prepared, PairSpace.everything(ties.adjacency), top=50, per_node=2)
     assert 0 < len(found) < 30_000
-    assert found.seconds.max() < 2_000
+    assert found.seconds.max() < 400
     assert not found.skipped_hubs.tolist()
 
 
