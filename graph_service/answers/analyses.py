@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from graph_service.analysis.coverage import Cell, Gap
+from graph_service.analysis.fragile import PARTS_SHOWN
 from graph_service.analysis.missing_links import HUB_LIMIT, Evidence, Suggestion, SuggestionKind
 from graph_service.analysis.norms import Norm
 from graph_service.answers.found import Keep, found_brokers, found_coverage, found_missing_links
@@ -23,6 +25,7 @@ from graph_service.answers.shape import (
 from graph_service.model import NODE_KINDS
 from graph_service.snapshot import Snapshot
 from graph_service.wording import date_text, sentence, suggestion_label, type_label
+from graph_service.wording.structure import brokers_insight
 
 
 def missing_answer(
@@ -203,6 +206,8 @@ def brokers_answer(
 ) -> Json:
     """Who holds the network together: `brokers` by betweenness, and `breaking_points`.
 
+    Beside betweenness stand how many contacts a node has, how many of these tell it what the others
+    do not (`effective_size`) and how far they lead back to each other (`constraint`).
     A breaking point lists the names of what would be cut off, at most `names_limit` of them.
     `meta.estimated` says whether betweenness comes from a sample of `meta.samples` nodes. With
     `keep` what is found in the view of a day is kept for the next who asks.
@@ -214,14 +219,19 @@ def brokers_answer(
     kinds = kinds_of(kind)
     listed = kinds if len(kinds) < len(NODE_KINDS) else None
     found = found_brokers(snapshot, keep, kinds=listed, top=limit, names=names_limit)
-    first, points = found.brokers[:limit], found.breaking_points[:limit]
+    found = replace(found, brokers=found.brokers[:limit])
+    first, points = found.brokers, found.breaking_points[:limit]
     return {
+        "insight": brokers_insight(found, snapshot, lang),
         "brokers": [
             {
                 **node_ref(snapshot, one.node_id, lang),
                 "rank": rank,
                 "betweenness": one.betweenness,
                 "degree": one.degree,
+                "contacts": one.contacts,
+                "effective_size": one.effective_size,
+                "constraint": one.constraint,
             }
             for rank, one in enumerate(first, 1)
         ],
@@ -230,7 +240,8 @@ def brokers_answer(
                 **node_ref(snapshot, one.node_id, lang),
                 "rank": rank,
                 "cut_off": one.cut_off,
-                "parts": list(one.parts),
+                "part_count": len(one.parts),
+                "parts": list(one.parts[:PARTS_SHOWN]),
                 "lost": _refs(snapshot, one.lost, lang),
             }
             for rank, one in enumerate(points, 1)

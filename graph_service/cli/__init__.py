@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from graph_service import __version__, terminal
-from graph_service.cli import changes, history, look_at, norms, paths, put_in, serving, stores
+from graph_service.cli import (
+    changes,
+    history,
+    look_at,
+    norms,
+    paths,
+    put_in,
+    serving,
+    stores,
+    structure,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="See who works with whom, and which links are missing, and why.",
 )
-for part in (put_in, look_at, norms, paths, changes, history, stores, serving):
+for part in (put_in, look_at, structure, norms, paths, changes, history, stores, serving):
     app.add_typer(part.app)
 
 

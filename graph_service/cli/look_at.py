@@ -209,11 +209,24 @@ def brokers(
     if as_json:
         terminal.say_json(answer)
         return
+    terminal.say(answer["insight"])
     terminal.say_table(
         "betweenness" + (" (estimated)" if answer["meta"]["estimated"] else ""),
-        {"nl": ("naam", "soort", "waarde"), "en": ("name", "kind", "value")}[spoken],
+        {
+            "nl": ("naam", "soort", "waarde", "contacten", "effectief", "beperking"),
+            "en": ("name", "kind", "value", "contacts", "effective", "constraint"),
+        }[spoken],
         (
-            (one["name"], one["kind_label"], f"{one['betweenness']:.4f}")
+            (
+                one["name"],
+                one["kind_label"],
+                f"{one['betweenness']:.4f}",
+                one["contacts"],
+                *(
+                    "-" if one[name] is None else f"{one[name]:.{digits}f}"
+                    for name, digits in (("effective_size", 1), ("constraint", 3))
+                ),
+            )
             for one in answer["brokers"]
         ),
     )
