@@ -19,9 +19,7 @@ DIGITS = 12
 _one_at_a_time = Lock()  # networkit draws from one source of chance in the whole process
 
 
-def leiden(
-    adjacency: Matrix, *, resolution: float = 1.0, tries: int | None = None
-) -> IntArray:
+def leiden(adjacency: Matrix, *, resolution: float = 1.0, tries: int | None = None) -> IntArray:
     """Int (n,): the group of each node, -1 for a node without neighbours.
 
     Groups are numbered from the largest to the smallest, ties by their first node; each is
@@ -45,9 +43,7 @@ def leiden(
         parts = _connected(inner, found)
         reached = modularity(inner, parts, resolution=resolution)
         if reached > height:
-            if tries is None:
-        tries = min(max(2 * EDGES_TRIED // inner.nnz, TRIES[0]), TRIES[-1])
-    best, height = parts, reached
+            best, height = parts, reached
     groups[linked] = _largest_first(best)
     return groups
 

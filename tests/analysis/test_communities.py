@@ -180,7 +180,8 @@ def test_parallel_links_change_nothing(network: Network) -> None:
     plain = communities(network("partner a\npartner b\na cooperates_with b"))
     more = communities(
         network(
-            "partner a\npartner b\na cooperates_with b\nb cooperates_with a\na cooperates_with b role=host"
+            "partner a\npartner b\na cooperates_with b\nb cooperates_with a\n"
+            "a cooperates_with b role=host"
         )
     )
     assert plain == more
