@@ -10,6 +10,7 @@ from graph_service.api import (
     decisions,
     docs,
     errors,
+    evaluation,
     graph,
     health,
     history,
@@ -18,6 +19,7 @@ from graph_service.api import (
     paths,
     problems,
     structure,
+    what_if,
 )
 from graph_service.api.openapi import PREFIX
 from graph_service.model import NODE_KINDS
@@ -29,7 +31,7 @@ def install(app: FastAPI) -> None:
     app.state.pulse = health.Pulse()
     of_nodes = (nodes.router_of(kind) for kind in NODE_KINDS)
     found = (analyses.router, paths.router, changes.router, norms.router, structure.router)
-    rest = (decisions.router, history.router, health.router)
+    rest = (what_if.router, evaluation.router, decisions.router, history.router, health.router)
     for router in (graph.router, *of_nodes, *found, *rest):
         app.include_router(router, prefix=PREFIX)
     app.include_router(docs.router)

@@ -25,9 +25,11 @@ from graph_service.answers.decisions import (
     decisions_answer,
     report_answer,
 )
+from graph_service.answers.evaluation import evaluation_answer
 from graph_service.answers.norms import norms_answer
 from graph_service.answers.paths import introductions_answer, reach_answer
 from graph_service.answers.structure import communities_answer, fading_answer, fragile_answer
+from graph_service.answers.what_if import what_if_answer
 from graph_service.api.history import changeset_answer
 from graph_service.api.nodes import PLURALS
 from graph_service.decisions import NOTE, Book, Word, note_value
@@ -113,6 +115,8 @@ def examples() -> Mapping[str, Any]:
         "/reach": reach_answer(view, "partner-ggd", steps=2),
         "/introductions": introductions_answer(view, "partner-ggd", "theme-cyber", limit=1),
         "/changes": changes_answer(whole, date(2025, 10, 1), _DAY),
+        "/evaluation": evaluation_answer(view, today=_DAY, kinds=["partner-partner"]),
+        "/what-if": what_if_answer(view, ends=("partner-ggd", "theme-cyber")),
         "/history": history_answer([_INFO], limit=50),
         "/history/{version}": changeset_answer(_INFO, changes, view, limit=200, lang="nl"),
         "/health": {"status": "up"},

@@ -10,6 +10,8 @@ import typer
 from graph_service import __version__, terminal
 from graph_service.cli import (
     changes,
+    decisions,
+    evaluation,
     history,
     look_at,
     norms,
@@ -18,6 +20,7 @@ from graph_service.cli import (
     serving,
     stores,
     structure,
+    what_if,
 )
 
 app = typer.Typer(
@@ -28,7 +31,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="See who works with whom, and which links are missing, and why.",
 )
-for part in (put_in, look_at, structure, norms, paths, changes, history, stores, serving):
+for part in (
+    put_in,
+    look_at,
+    decisions,
+    evaluation,
+    structure,
+    norms,
+    paths,
+    changes,
+    what_if,
+    history,
+    stores,
+    serving,
+):
     app.add_typer(part.app)
 
 

@@ -38,6 +38,7 @@ VIEWS = (
     "/introductions?source=ggd&target=om",
     "/changes?since=2025-01-01",
     "/norms",
+    "/what-if?end=ggd&end=cyber",
     "/export?format=graphml",
 )
 ALL = (*VIEWS, "/history", "/history/1")
@@ -102,6 +103,11 @@ ALL = (*VIEWS, "/history", "/history/1")
         ("/changes?since=2026-03-02", "since", "give another day"),
         ("/changes?since=2025", "since", "2022-10-17"),
         ("/changes?since=2025-01-01&as_of=2025-01-01", "as_of", "is no parameter here"),
+        ("/what-if", "end", "give the ends"),
+        ("/what-if?end=ggd", "end", "nothing can join partner"),
+        ("/what-if?end=ggd&end=ggd-old", "end", "given twice"),
+        ("/what-if?end=a&end=b&end=c&end=d", "end", ""),
+        ("/what-if?end=ggd&end=om&gone=ggd", "end", "give the ends"),
         ("/history?limit=501", "limit", "the most is 500"),
         ("/history?before=0", "before", "the least is 1"),
         ("/history?as_of=2022-01-01", "as_of", "is no parameter here"),
@@ -316,6 +322,7 @@ EXAMPLES = {
     "/reach": "/reach?node=ggd",
     "/introductions": "/introductions?source=ggd&target=cyber",
     "/norms": "/norms",
+    "/what-if": "/what-if?end=ggd&end=cyber",
     "/changes": "/changes?since=2025-01-01",
     "/decisions": "/decisions",
     "/history": "/history",
