@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 import traceback
 import unicodedata
@@ -13,13 +14,21 @@ from typing import Any
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 from graph_service.errors import SchakelError
 
 PROGRESS_AFTER = 2.0  # seconds
+WORKING_AFTER = 1.0
 INTERRUPTED = 130  # the exit code of a command that the user stopped
 
 
@@ -100,6 +109,42 @@ def progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
     finally:
         if bar.live.is_started:
             bar.stop()
+
+
+@contextmanager
+def working(title: str) -> Iterator[None]:
+    """Tells on standard error that work goes on, when it takes over a second.
+
+    On a terminal a clock runs until it is done; elsewhere it is told once.
+    """
+    shown = console(error=True)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        TimeElapsedColumn(),
+        console=shown,
+        transient=True,
+    )
+    done = threading.Event()
+
+    def tell() -> None:
+        if done.wait(WORKING_AFTER):
+            return
+        if shown.is_terminal:
+            bar.add_task(title, total=None)
+            bar.start()
+            done.wait()
+            bar.stop()
+        else:
+            warn(f"{title} …")
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
 
 
 def run(command: Callable[[], object]) -> int:
