@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graph_service.analysis.articulation import Cut, cuts
 from graph_service.analysis.missing_links.contacts import contacts
 from graph_service.analysis.projection import EvidenceGraph, evidence_graph
+from graph_service.analysis.seeded import seeded_networkit
 from graph_service.analysis.structural_holes import StructuralHoles, structural_holes
 from graph_service.errors import InvalidOption
 from graph_service.model import NODE_KINDS, NodeKind
@@ -200,14 +201,11 @@ def _per_pair(count: int) -> float:
 
 
 def _estimate(graph: EvidenceGraph, count: int, samples: int) -> NDArray[np.float64]:
-    import networkit  # half a second to import, needed for large networks only
-
     rows, columns = graph.edges()
-    network = networkit.GraphFromCoo(
-        (rows.astype(np.uint64), columns.astype(np.uint64)), n=graph.snapshot.node_count
-    )
-    networkit.setSeed(SEED, False)
-    run = networkit.centrality.EstimateBetweenness(network, samples, False, False)
-    run.run()
+    ends = (rows.astype(np.uint64), columns.astype(np.uint64))
+    with seeded_networkit(SEED) as networkit:
+        network = networkit.GraphFromCoo(ends, n=graph.snapshot.node_count)
+        run = networkit.centrality.EstimateBetweenness(network, samples, False, False)
+        run.run()
     # networkit counts each pair in both directions
     return np.array(run.scores()) / 2 * _per_pair(count)

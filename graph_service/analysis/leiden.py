@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.projection import Matrix
+from graph_service.analysis.seeded import seeded_networkit
 from graph_service.snapshot import IntArray
 
 SEED = 20221017
@@ -15,8 +16,6 @@ TRIES = range(4, 33)  # eight find the best division of the karate club, four do
 EDGES_TRIED = 1_000_000  # of all tries together, so that a large graph has few
 ROUNDS = 10  # of one try; on the research projects three rounds give 0.001 less modularity
 DIGITS = 12
-
-_one_at_a_time = Lock()  # networkit draws from one source of chance in the whole process
 
 
 def leiden(adjacency: Matrix, *, resolution: float = 1.0, tries: int | None = None) -> IntArray:
@@ -67,26 +66,17 @@ def modularity(adjacency: Matrix, groups: IntArray, *, resolution: float = 1.0) 
     return float(np.round(inside / ends - resolution * ((together / ends) ** 2).sum(), DIGITS))
 
 
-def _runs(inner: Matrix, resolution: float, tries: int) -> list[IntArray]:
-    import networkit  # half a second to import
-
+def _runs(inner: Matrix, resolution: float, tries: int) -> Iterator[IntArray]:
     rows = np.repeat(np.arange(inner.shape[0]), np.diff(inner.indptr))
     once = rows < inner.indices
     ends = (rows[once].astype(np.uint64), inner.indices[once].astype(np.uint64))
-    found = []
-    with _one_at_a_time:
-        threads = networkit.getMaxNumberOfThreads()
-        networkit.setNumberOfThreads(1)
-        try:
+    for number in range(tries):
+        with seeded_networkit(SEED + number) as networkit:
             network = networkit.GraphFromCoo(ends, n=inner.shape[0])
-            for number in range(tries):
-                networkit.setSeed(SEED + number, False)
-                run = networkit.community.ParallelLeiden(network, True, ROUNDS, resolution)
-                run.run()
-                found.append(np.array(run.getPartition().getVector(), dtype=np.int32))
-        finally:
-            networkit.setNumberOfThreads(threads)
-    return found
+            run = networkit.community.ParallelLeiden(network, True, ROUNDS, resolution)
+            run.run()
+            found = np.array(run.getPartition().getVector(), dtype=np.int32)
+        yield found
 
 
 def _connected(inner: Matrix, groups: IntArray) -> IntArray:
