@@ -28,7 +28,7 @@ class EvaluationParameters(ViewParameters):
         description="Hide what began after this day. What is hidden fits the data if left out.",
     )
     hide: float | None = Field(
-        None, gt=0, lt=1, description="Hide this part of the links at random, such as 0.1."
+        None, gt=0, lt=1, description="Hide this part of the records at random, such as 0.1."
     )
 
 

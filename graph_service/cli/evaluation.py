@@ -49,7 +49,7 @@ def evaluate(
         str | None, typer.Option("--cut", help="Hide what began after this day, as 2022-10-17.")
     ] = None,
     hide: Annotated[
-        float | None, typer.Option("--hide", help="Hide this part of the links at random: 0.1.")
+        float | None, typer.Option("--hide", help="Hide this part of the records at random: 0.1.")
     ] = None,
     picture: Annotated[
         Path | None, typer.Option("--picture", help="Write a picture too (SVG).")

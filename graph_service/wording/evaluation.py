@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph_service.analysis.evaluation.hide import YEAR, HiddenBy, Hiding
+from graph_service.analysis.evaluation.hide import HiddenBy, Hiding
 from graph_service.analysis.evaluation.records import (
     EVENTS,
     LIST,
@@ -19,6 +19,7 @@ from graph_service.labels import Lang, check_lang
 from graph_service.wording.structure import number_text
 from graph_service.wording.text import capital, date_text
 
+YEAR = 365
 _INDICES: Mapping[Lang, Mapping[str, str]] = {
     "nl": {
         LIST: "de lijst",
@@ -146,12 +147,12 @@ def hidden_sentence(hiding: Hiding, lang: str) -> str:
         "direct links. ",
     }[language]
     times = {
-        "nl": f"Daarom is {share}% van de relaties willekeurig verborgen"
+        "nl": f"Daarom is {share}% daarvan willekeurig verborgen"
         if few
-        else f"Verborgen is {share}% van de relaties, willekeurig",
-        "en": f"So {share}% of the links were hidden at random"
+        else f"Verborgen is {share}% van de activiteiten en losse relaties, willekeurig",
+        "en": f"So {share}% of these were hidden at random"
         if few
-        else f"Hidden are {share}% of the links, at random",
+        else f"Hidden are {share}% of the activities and direct links, at random",
     }[language]
     rounds = {
         "nl": f", {_few(hiding.rounds, 'nl')} keer, steeds een ander deel"

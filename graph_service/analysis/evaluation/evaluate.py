@@ -19,7 +19,7 @@ from graph_service.analysis.evaluation.hide import Round, hidden_rounds, hiding
 from graph_service.analysis.evaluation.pool import best_pairs
 from graph_service.analysis.evaluation.records import EACH, Evaluation
 from graph_service.analysis.evaluation.summary import RoundResult, Said, summary
-from graph_service.analysis.evaluation.truth import Events, Later, in_touch
+from graph_service.analysis.evaluation.truth import Later, in_touch, made_by
 from graph_service.analysis.missing_links.candidates import ENDS
 from graph_service.analysis.missing_links.prepared import Prepared
 from graph_service.analysis.missing_links.ranking import PairRanking, RankingMethod, rank_pairs
@@ -123,7 +123,7 @@ def _round(entry: Entry, later: _Later, hidden: Round, seed: int) -> RoundResult
         entry.ties, entry.space, today=hidden.today, top=TOP, per_node=EACH, seed=seed
     )
     ends = truth.numbers[true.firsts], truth.numbers[true.seconds]
-    made = Events.of(later.snapshot, hidden).making(*ends)
+    made = made_by(hidden.earlier, later.snapshot, *ends)
     candidates = field.count()
     pool = field.every() if candidates <= ALL_PAIRS else best_pairs(prepared, field, ranking)
     measured = contest(field, true, made, pool, Entrants(prepared, looked_up(ranking)), seed=seed)

@@ -1,35 +1,30 @@
 """The network as it was before its latest period, or with a part of it hidden at random.
 
 What is hidden is hidden in the snapshot, before anything is computed: no index, model or
-calibration sees it. By date, what began after a day is hidden: activities with all their links, and
-links. At random, links are hidden: an activity goes on with the others that took part, which makes
-it easier to guess who is missing than to foretell what nobody did yet. So figures at random compare
-methods, and do not say what will come true. What is part of what is known throughout.
+calibration sees it. Records are the activities that happened, each with all its links, and the
+direct links between partners, themes and districts; an activity goes as a whole, for its other
+members would give a hidden pair away. What is part of what is known throughout.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
 
+from graph_service.analysis.missing_links.cuts import cuts
+from graph_service.analysis.missing_links.snapshot_ties import contact_ties
 from graph_service.analysis.projection import evidence_links
 from graph_service.errors import InvalidOption
 from graph_service.model import LINK_KINDS, LinkKind, NodeKind
 from graph_service.snapshot import OPEN_FROM, IntArray, Snapshot
 
-YEAR = 365
-SHORTER, LONGER = (182, 91), (2 * YEAR, 3 * YEAR, 5 * YEAR)
 SHARE = 0.1
-DATED_ENOUGH = 0.5
-MOST = 0.5  # of the dated records may be in the period that is hidden
-FEW_RECORDS = 20
 SMALL = 2_000  # with more nodes than this one random part is hidden, and not each part in turn
 _DIRECT = (LinkKind.COOPERATES_WITH, LinkKind.WORKS_ON, LinkKind.ACTIVE_IN)
-OF_ACTIVITIES = (LinkKind.TAKES_PART_IN, LinkKind.ADDRESSES, LinkKind.HELD_IN)
 
 
 class HiddenBy(StrEnum):
@@ -46,13 +41,10 @@ class Round:
     Attributes:
         earlier: what is left to see.
         today: the day that the ranking takes for today.
-        links: the links that are hidden at random, by their numbers in the whole network; None
-            where it is done by date.
     """
 
     earlier: Snapshot
     today: date
-    links: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class Hiding:
         by: by date or at random.
         cut, until: what began after the first and no later than the second is hidden; None at
             random.
-        share: the part of the links that is hidden in each round; None by date.
+        share: the part of the records that is hidden in each round; None by date.
         rounds: how often.
         records, dated: how many activities and direct links there are, and how many of them say
             when they began.
@@ -88,9 +80,9 @@ def hiding(
 ) -> Hiding:
     """What will be hidden: after `cut`, or a `share` at random; without these what fits the data.
 
-    Where at least half of the records are dated the last year is hidden, counted back from the last
-    record: half a year or a quarter where a year would be more than half of all, two, three or five
-    years where a year has fewer than 20 records. Else a tenth is hidden at random.
+    Where most is dated the latest period is hidden, counted back from the last record and as long
+    as the one that the ranking learns from (`cuts`). Else a tenth is hidden at random: each tenth
+    in turn, or one of a network that is large.
 
     Raises:
         InvalidOption: both are given, or a value is not allowed.
@@ -107,25 +99,16 @@ def hiding(
         if cut >= today:
             raise InvalidOption("cut", f"nothing is known after {cut}; give a day before {today}")
         return Hiding(HiddenBy.DATE, cut, today, None, 1, *counts)
-    if share is None and len(dated) and len(dated) >= DATED_ENOUGH * len(days):
-        until = min(today.toordinal(), int(dated.max()))
-        horizon = _horizon(dated, until)
-        first = date.fromordinal(until) - timedelta(days=horizon)
-        return Hiding(HiddenBy.DATE, first, date.fromordinal(until), None, 1, *counts)
+    if share is None:
+        ties, _ = contact_ties(snapshot)
+        until = min(today.toordinal(), ties.latest)
+        horizon = cuts(ties, end=until).horizon_days
+        if horizon is not None:
+            first, last = date.fromordinal(until - horizon), date.fromordinal(until)
+            return Hiding(HiddenBy.DATE, first, last, None, 1, *counts)
     part = SHARE if share is None else share
     rounds = max(1, round(1 / part)) if snapshot.node_count <= SMALL else 1
     return Hiding(HiddenBy.RANDOM, None, None, part, rounds, *counts)
-
-
-def _horizon(dated: IntArray, until: int) -> int:
-    def within(length: int) -> int:
-        return int(((dated > until - length) & (dated <= until)).sum())
-
-    most = MOST * len(dated)
-    if within(YEAR) > most:
-        return next((length for length in SHORTER if within(length) <= most), SHORTER[-1])
-    fitting = [length for length in (YEAR, *LONGER) if within(length) <= most]
-    return next((length for length in fitting if within(length) >= FEW_RECORDS), fitting[-1])
 
 
 def hidden_rounds(
@@ -135,27 +118,27 @@ def hidden_rounds(
     if chosen.cut is not None:
         yield Round(snapshot.at(chosen.cut), chosen.cut)
         return
-    links = _links(snapshot, (*_DIRECT, *OF_ACTIVITIES))
+    activities, links = _records(snapshot)
     share = chosen.share or SHARE
-    order = np.random.default_rng(seed).permutation(links)
+    total = len(activities) + len(links)
+    order = np.random.default_rng(seed).permutation(total)
     if chosen.rounds == 1:
-        parts = [order[: max(1, round(share * len(links)))]]
+        parts = [order[: max(1, round(share * total))]]
     else:
         parts = np.array_split(order, chosen.rounds)
-    everybody = np.ones(snapshot.node_count, dtype=np.bool_)
     for part in parts:
+        nodes = np.ones(snapshot.node_count, dtype=np.bool_)
+        nodes[activities[part[part < len(activities)]]] = False
         kept = np.ones(snapshot.link_count, dtype=np.bool_)
-        kept[part] = False
-        yield Round(snapshot.select(everybody, kept), today, np.sort(part))
+        kept[links[part[part >= len(activities)] - len(activities)]] = False
+        yield Round(snapshot.select(nodes, kept), today)
 
 
 def _records(snapshot: Snapshot) -> tuple[IntArray, IntArray]:
     """(numbers of activities that happened, numbers of direct links), ascending."""
     activities = snapshot.numbers(NodeKind.ACTIVITY)
-    return activities[snapshot.happened[activities]], _links(snapshot, _DIRECT)
-
-
-def _links(snapshot: Snapshot, kinds: tuple[LinkKind, ...]) -> IntArray:
-    """The numbers of the links of these kinds that are evidence, ascending."""
-    chosen = np.isin(snapshot.link_kind, [LINK_KINDS.index(kind) for kind in kinds])
-    return np.flatnonzero(chosen & evidence_links(snapshot)).astype(np.int32)
+    direct = np.isin(snapshot.link_kind, [LINK_KINDS.index(kind) for kind in _DIRECT])
+    return (
+        activities[snapshot.happened[activities]],
+        np.flatnonzero(direct & evidence_links(snapshot)).astype(np.int32),
+    )

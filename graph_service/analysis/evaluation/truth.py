@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph_service.analysis.evaluation.hide import OF_ACTIVITIES, Round
 from graph_service.analysis.hierarchy import Hierarchy
 from graph_service.analysis.missing_links.contacts import contacts
 from graph_service.analysis.missing_links.ties import LongArray
 from graph_service.analysis.projection import Matrix, ends_of, matrix
-from graph_service.model import NODE_KINDS, NodeKind
+from graph_service.model import NODE_KINDS, LinkKind, NodeKind
 from graph_service.snapshot import IntArray, Snapshot
+
+_OF_ACTIVITIES = (LinkKind.TAKES_PART_IN, LinkKind.ADDRESSES, LinkKind.HELD_IN)
 
 
 def in_touch(snapshot: Snapshot) -> Matrix:
@@ -69,66 +70,31 @@ class Later:
         return cls(matrix, numbers)
 
 
-@dataclass(frozen=True, eq=False)
-class Events:
-    """What was hidden, as events that each bring pairs together.
+def made_by(earlier: Snapshot, later: Snapshot, firsts: IntArray, seconds: IntArray) -> LongArray:
+    """Of each pair, by its numbers in `later`, the first new activity that brought both together.
 
-    Pairs that one event brought together come and go together, and are no independent proof.
-
-    Attributes:
-        brings, meets: (n, events); an event brings together who it `brings` and who it `meets`.
+    The number of that activity, -1 where none did. New is what is not in `earlier`. Pairs that one
+    activity brought together come and go together, and are no independent proof.
     """
-
-    brings: Matrix
-    meets: Matrix
-
-    @classmethod
-    def of(cls, later: Snapshot, hidden: Round) -> Events:
-        """Each new activity, or each hidden link: whoever it belongs to meets the others."""
-        up = _upwards(later)
-        ends = [ends_of(later, kind) for kind in OF_ACTIVITIES]
-        source = np.concatenate([one[0] for one in ends])
-        target = np.concatenate([one[1] for one in ends])
-        size = later.node_count
-        met = matrix(size, np.concatenate([source, target]), np.concatenate([target, source]))
-        if hidden.links is None:
-            activities = later.numbers(NodeKind.ACTIVITY)
-            known = [later.node_id(number) in hidden.earlier for number in activities.tolist()]
-            new = activities[later.happened[activities] & ~np.array(known, dtype=np.bool_)]
-            joined: Matrix = (up.T @ met[:, new]).tocsr()
-            return cls(joined, joined)
-        brought = _columns(size, later.link_source[hidden.links])
-        there = _columns(size, later.link_target[hidden.links])
-        activity = later.node_kind == NODE_KINDS.index(NodeKind.ACTIVITY)
-        # at the end that is an activity stand all whom that activity brings together
-        around = met @ (brought + there).multiply(activity[:, None])
-        return cls((up.T @ brought).tocsr(), (up.T @ (there + around)).tocsr())
-
-    def making(self, firsts: IntArray, seconds: IntArray) -> LongArray:
-        """The first event that made each pair, -1 for none: it is an event of its own."""
-        from scipy import sparse
-
-        found = np.full(len(firsts), -1, dtype=np.int64)
-        step = 1 << 17
-        for start in range(0, len(firsts), step):
-            first, second = firsts[start : start + step], seconds[start : start + step]
-            both: Matrix = sparse.csr_array(
-                self.brings[first].multiply(self.meets[second])
-                + self.meets[first].multiply(self.brings[second])
-            )
-            both.sum_duplicates()
-            both.sort_indices()
-            some = np.flatnonzero(np.diff(both.indptr))
-            found[start + some] = both.indices[both.indptr[some]]
-        return found
-
-
-def _columns(size: int, nodes: IntArray) -> Matrix:
-    """(size, len(nodes)): a one for each node in a column of its own."""
     from scipy import sparse
 
-    places = np.arange(len(nodes))
-    made: Matrix = sparse.csr_array(
-        (np.ones(len(nodes)), (nodes, places)), shape=(size, len(nodes))
-    )
-    return made
+    found = np.full(len(firsts), -1, dtype=np.int64)
+    activities = later.numbers(NodeKind.ACTIVITY)
+    known = [later.node_id(number) in earlier for number in activities.tolist()]
+    new = activities[later.happened[activities] & ~np.array(known, dtype=np.bool_)]
+    if not len(new):
+        return found
+    ends = [ends_of(later, kind) for kind in _OF_ACTIVITIES]
+    source = np.concatenate([one[0] for one in ends])
+    target = np.concatenate([one[1] for one in ends])
+    size = later.node_count
+    met = matrix(size, np.concatenate([source, target]), np.concatenate([target, source]))
+    joined: Matrix = sparse.csr_array(_upwards(later).T @ met[:, new])
+    step = 1 << 17
+    for start in range(0, len(firsts), step):
+        first, second = firsts[start : start + step], seconds[start : start + step]
+        both: Matrix = sparse.csr_array(joined[first].multiply(joined[second]))
+        both.sort_indices()
+        some = np.flatnonzero(np.diff(both.indptr))
+        found[start + some] = new[both.indices[both.indptr[some]]]
+    return found
