@@ -141,7 +141,8 @@ def fading(
         number = snapshot.number(node)
         ties.keep((ties.partners == number) | (ties.others == number))
     day = date.fromordinal(known.reference) if known.reference > 0 else None
-    limit = _months_before(day, months).toordinal() if day else 0
+    # where no day is known at all nothing can be said to be silent
+    limit = _months_before(day, months).toordinal() if day else UNKNOWN
     unknown = ties.days == UNKNOWN
     silent = ~unknown & (ties.days <= limit)
     totals, shown = {}, np.zeros(len(ties.days), dtype=np.bool_)
@@ -192,8 +193,8 @@ def _months_before(day: date, months: int) -> date:
 def _months_between(earlier: date, later: date) -> int:
     """How many whole months lie between two days.
 
-    >>> _months_between(date(2025, 1, 31), date(2025, 2, 28))
-    1
+    >>> [_months_between(date(2025, 1, 31), day) for day in (date(2025, 2, 28), date(2025, 3, 1))]
+    [0, 1]
     """
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
     return months if _months_before(later, months) >= earlier else months - 1

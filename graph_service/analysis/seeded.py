@@ -12,7 +12,7 @@ _one_at_a_time = Lock()  # networkit draws from one source of chance in the whol
 
 @contextmanager
 def seeded_networkit(seed: int) -> Iterator[Any]:
-    """networkit in one thread, with its source of chance at this seed.
+    """Yield networkit in one thread, with its source of chance at this seed.
 
     Nobody else in the process who comes this way draws from it meanwhile.
     """

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import networkx as nx
@@ -154,6 +155,14 @@ def test_a_higher_resolution_gives_more_groups(network: Network) -> None:
     assert totals == sorted(totals)
     assert totals[0] == 2  # what is not connected is never one
     assert totals[-1] > 3
+
+
+def test_readers_at_once_get_the_same_groups() -> None:
+    graph = matrix_of(90, [tuple(edge) for edge in nx.gnm_random_graph(90, 300, seed=1).edges])
+    alone = leiden(graph).tolist()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: leiden(graph).tolist(), range(8)))
+    assert found == [alone] * 8
 
 
 @pytest.mark.parametrize(

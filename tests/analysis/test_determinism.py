@@ -6,7 +6,14 @@ import sys
 PROGRAM = """
 import random, sys
 import orjson
+from datetime import date
 from graph_service import answers
+from graph_service.analysis.norms import Norm
+from graph_service.answers.changes import changes_answer
+from graph_service.answers.norms import norms_answer
+from graph_service.answers.paths import introductions_answer, reach_answer
+from graph_service.answers.what_if import what_if_answer
+from graph_service.answers import structure
 from graph_service.export import FORMATS, export
 from graph_service.model import Link, Node
 from graph_service.snapshot import Snapshot
@@ -17,7 +24,8 @@ ids = {k: [f"{k}{n}" for n in range(c)] for k, c in (("p", 25), ("t", 6), ("d", 
 records = [
     Node(id=i, kind=kinds[k], name=f"Name {i}", type=draw.choice(["x", "y", ""]),
          aliases=(f"also {i}",), properties={"note": i, "size": draw.randrange(9)},
-         status=draw.choice(["done", "planned"]) if k == "a" else None)
+         status=draw.choice(["done", "planned"]) if k == "a" else None,
+         valid_from=draw.choice([None, "2018", "2022-05"]))
     for k, group in ids.items() for i in group
 ]
 ways = [("takes_part_in", "p", "a"), ("addresses", "a", "t"), ("held_in", "a", "d"),
@@ -42,6 +50,16 @@ for answer in (
     answers.missing_answer(snapshot, limit=60),
     answers.coverage_answer(snapshot),
     answers.brokers_answer(snapshot),
+    reach_answer(snapshot, "p1"),
+    introductions_answer(snapshot, "p1", "p2", limit=50),
+    introductions_answer(snapshot, "d0", "t1", limit=50),
+    changes_answer(snapshot, date(2019, 1, 1), date(2024, 6, 1)),
+    norms_answer(snapshot, {"n": Norm("partner", type="x"), "m": Norm("activity", months=24)}),
+    what_if_answer(snapshot, ends=("p3", "p4")),
+    what_if_answer(snapshot, gone="p5"),
+    structure.communities_answer(snapshot),
+    structure.fragile_answer(snapshot),
+    structure.fading_answer(snapshot, months=1),
 ):
     out.write(orjson.dumps(answer))
 for name in FORMATS:
