@@ -32,7 +32,7 @@ def seen_before(if_none_match: str, etag: str) -> bool:
     return _TAG.sub(r"\1", etag) in tags
 
 
-def etag_of(asked: Asked, version: int, language: Lang) -> str:
+def etag_of(asked: Asked, version: int, language: Lang, also: Hashable = None) -> str:
     """What changes whenever the answer may: all that it is a function of, hashed."""
     head = asked.keeper.kept(
         "changeset of the version",
@@ -50,6 +50,7 @@ def etag_of(asked: Asked, version: int, language: Lang) -> str:
         language,
         asked.request.url.path,
         sorted(asked.request.query_params.multi_items()),
+        repr(also),
     ]
     return f'W/"{hashlib.sha256(orjson.dumps(basis)).hexdigest()[:32]}"'
 
@@ -73,7 +74,7 @@ def answer(
     """
     language = parameters.lang or asked.header_language
     sent = {
-        "ETag": etag_of(asked, snapshot.version, language),
+        "ETag": etag_of(asked, snapshot.version, language, also),
         "Cache-Control": "no-cache, private",
         "Vary": "Accept-Language, Authorization, Cookie",
         "Content-Language": language,
