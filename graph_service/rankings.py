@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from graph_service.analysis.missing_links.feedback import Feedback
@@ -42,12 +42,19 @@ class Ranked(Generic[R]):
         current: whether it is of the version, the day and the feedback that were asked for.
         computing: whether the one that was asked for is being made.
         error: what went wrong when it was made; empty for nothing.
+        source: what the ranking to show was made from.
     """
 
     ranking: R | None
     current: bool
     computing: bool = False
     error: str = ""
+    source: Source | None = field(default=None, compare=False)
+
+    @property
+    def state(self) -> tuple[Source | None, bool, bool, str]:
+        """What an answer hangs on: it moves whenever another ranking, or more of it, is told."""
+        return self.source, self.current, self.computing, self.error
 
     def to_json(self) -> dict[str, Any]:
         """What an answer says of the ranking that it comes from."""
@@ -115,25 +122,31 @@ class Rankings(Generic[R]):
         source = _source(view, learned)
         found = self._holding(source)
         if found is not None:
-            return Ranked(found, True)
+            return _current(found, source)
         if view.node_count + view.link_count <= self._small:
             return self._at_once(source, view, learned)
         failed = self._failure(source)
         if failed:
-            return Ranked(self._last(source), False, False, failed)
+            return self._meanwhile(source, failed)
         if not self._is_wanted(source):
             found = self._shelf.read(source)
             if found is not None:
                 self._hold(source, found)
-                return Ranked(found, True)
+                return _current(found, source)
         job = self._start(source, view, learned)
-        last = self._last(source)
-        if last is None:
+        if self._last(source) is None:
             job.done.wait(self._patience)
         if job.made is not None:
-            return Ranked(job.made, True)
+            return _current(job.made, source)
         failed = self._failure(source)
-        return Ranked(last, False, not failed, failed)
+        return self._meanwhile(source, failed, computing=not failed)
+
+    def _meanwhile(self, source: Source, error: str = "", *, computing: bool = False) -> Ranked[R]:
+        """The last ranking that there is."""
+        last = self._last(source)
+        if last is None:
+            return Ranked(None, False, computing, error)
+        return Ranked(last[1], False, computing, error, last[0])
 
     def now(self, view: Snapshot, feedback: Feedback | None = None) -> Ranked[R]:
         """The ranking of a view, made here and now unless it is kept.
@@ -149,7 +162,7 @@ class Rankings(Generic[R]):
             if not small:
                 self._shelf.write(source, found)
         self._hold(source, found)
-        return Ranked(found, True)
+        return _current(found, source)
 
     def close(self) -> None:
         """Begin nothing more, so that the store can be closed.
@@ -178,7 +191,7 @@ class Rankings(Generic[R]):
             while len(self._held) > HELD:
                 self._held.popitem(last=False)
 
-    def _last(self, source: Source) -> R | None:
+    def _last(self, source: Source) -> tuple[Source, R] | None:
         """The last ranking to show instead: of the same day, or of one not long before it."""
         with self._lock:
             held = [one for one in self._held if stands_in(one, source)]
@@ -191,21 +204,21 @@ class Rankings(Generic[R]):
             found = self._shelf.read(best)
             if found is not None:
                 self._hold(best, found)
-        return found
+        return None if found is None else (best, found)
 
     # --- making
 
     def _at_once(self, source: Source, view: Snapshot, feedback: Feedback) -> Ranked[R]:
         failed = self._failure(source)
         if failed:
-            return Ranked(self._last(source), False, False, failed)
+            return self._meanwhile(source, failed)
         try:
             made = self._keeper.kept("ranking", source, lambda: self._rank(view, feedback))
         except Exception as error:
             self._fail(source, error)
-            return Ranked(self._last(source), False, False, self._failure(source))
+            return self._meanwhile(source, self._failure(source))
         self._hold(source, made)
-        return Ranked(made, True)
+        return _current(made, source)
 
     def _failure(self, source: Source) -> str:
         with self._lock:
@@ -301,6 +314,10 @@ class Rankings(Generic[R]):
                 if next(reversed(self._jobs), None) != job.source:
                     return None
         return None
+
+
+def _current(ranking: R, source: Source) -> Ranked[R]:
+    return Ranked(ranking, True, source=source)
 
 
 def _source(view: Snapshot, feedback: Feedback) -> Source:
