@@ -255,8 +255,8 @@ def test_a_sample_is_the_same_before_and_after(monkeypatch: pytest.MonkeyPatch) 
         (1, set()),
         (30, {(a, b) for b in range(30) for a in range(b)}),
         (30, {(0, n) for n in range(1, 30)}),
-        (20_000, set()),
-        (20_000, {(0, n) for n in range(1, 20_000)}),
+        (1_500, set()),
+        (1_500, {(0, n) for n in range(1, 1_500)}),
     ],
     ids=["one", "complete", "star", "isolated", "hub"],
 )
