@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.evaluation.metrics import (
-    list_values,
+    list_units,
     per_node_precision_at,
     placements,
     precision_at_hits,
@@ -180,10 +180,11 @@ def looked_up(ranking: PairRanking) -> Score:
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """One value a unit and method, and which units come together."""
+    """One value a unit and method, which units come together, and what each weighs."""
 
     values: FloatArray
     groups: LongArray
+    weights: FloatArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,8 +245,9 @@ def contest(
     for length in LENGTHS:
         if length <= candidates:
             columns = tuple(table[:, column] for column in range(len(NAMES)))
-            places, values = list_values(linked, columns, length)
-            lists[length] = Units(values, pool_event[places])
+            places, chances = list_units(columns, length)
+            came = np.repeat(linked[places].astype(np.float64)[:, None], len(NAMES), axis=1)
+            lists[length] = Units(came, pool_event[places], chances)
 
     ends = np.unique(np.concatenate([hidden.firsts, hidden.seconds]))
     shares = [

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from graph_service.analysis.evaluation.contest import Entrants, Field, Pairs, contest, looked_up
-from graph_service.analysis.evaluation.entries import EVALUATED, Entry, entries
+from graph_service.analysis.evaluation.entries import EVALUATED, entries
 from graph_service.analysis.evaluation.hide import Round, hidden_rounds, hiding
 from graph_service.analysis.evaluation.pool import best_pairs
 from graph_service.analysis.evaluation.records import EACH, Evaluation
 from graph_service.analysis.evaluation.summary import RoundResult, Said, summary
 from graph_service.analysis.evaluation.truth import Later, in_touch, made_by
 from graph_service.analysis.missing_links.candidates import ENDS
+from graph_service.analysis.missing_links.network import PairGrounds
 from graph_service.analysis.missing_links.prepared import Prepared
 from graph_service.analysis.missing_links.ranking import PairRanking, RankingMethod, rank_pairs
 from graph_service.analysis.missing_links.records import SuggestionKind
@@ -73,9 +74,9 @@ def evaluate(
     steps = chosen.rounds * len(wanted)
     found: dict[SuggestionKind, list[RoundResult]] = {kind: [] for kind in wanted}
     for number, hidden in enumerate(hidden_rounds(network, chosen, today=until, seed=seed)):
-        for place, entry in enumerate(entries(hidden.earlier, wanted)):
+        for place, (kind, entry) in enumerate(entries(hidden.earlier, wanted)):
             tell(number * len(wanted) + place, steps)
-            found[entry.kind].append(_round(entry, later, hidden, seed + number))
+            found[kind].append(_round(kind, entry, later, hidden, seed + number))
     tell(steps, steps)
     listed = now or {}
     return Evaluation(
@@ -113,7 +114,9 @@ def _wanted(kinds: Collection[SuggestionKind | str] | None) -> tuple[SuggestionK
     return tuple(kind for kind in EVALUATED if str(kind) in asked)
 
 
-def _round(entry: Entry, later: _Later, hidden: Round, seed: int) -> RoundResult:
+def _round(
+    kind: SuggestionKind, entry: PairGrounds, later: _Later, hidden: Round, seed: int
+) -> RoundResult:
     """Rank one kind of one network with something hidden, and see what came true."""
     field = Field.of(entry.ties, entry.space)
     truth = Later.of(hidden.earlier, entry.numbers, later.snapshot, later.touched)
@@ -128,25 +131,27 @@ def _round(entry: Entry, later: _Later, hidden: Round, seed: int) -> RoundResult
     pool = field.every() if candidates <= ALL_PAIRS else best_pairs(prepared, field, ranking)
     measured = contest(field, true, made, pool, Entrants(prepared, looked_up(ranking)), seed=seed)
     said = _said(entry, field, ranking, later, hidden) if later.period else None
-    return RoundResult(measured, ranking.method, candidates, _unknown(entry, truth, later), said)
+    return RoundResult(
+        measured, ranking.method, candidates, _unknown(kind, entry, truth, later), said
+    )
 
 
-def _unknown(entry: Entry, truth: Later, later: _Later) -> int:
+def _unknown(kind: SuggestionKind, entry: PairGrounds, truth: Later, later: _Later) -> int:
     """How many pairs came true of which an end was not known in the earlier network."""
     from scipy import sparse
 
-    first, second = (NODE_KINDS.index(kind) for kind in ENDS[entry.kind])
+    first, second = (NODE_KINDS.index(kind) for kind in ENDS[kind])
     known = np.zeros(later.snapshot.node_count, dtype=np.bool_)
     known[truth.numbers[entry.ties.active & (truth.numbers >= 0)]] = True
     rows, columns = sparse.coo_array(later.touched).coords
-    kind = later.snapshot.node_kind
-    asked = (kind[rows] == first) & (kind[columns] == second)
+    of_kind = later.snapshot.node_kind
+    asked = (of_kind[rows] == first) & (of_kind[columns] == second)
     asked &= (rows < columns) if first == second else (rows != columns)
     return int((asked & ~(known[rows] & known[columns])).sum())
 
 
 def _said(
-    entry: Entry, field: Field, ranking: PairRanking, later: _Later, hidden: Round
+    entry: PairGrounds, field: Field, ranking: PairRanking, later: _Later, hidden: Round
 ) -> Said | None:
     """What the likeliest pairs were given, and whether they came true in the time meant.
 

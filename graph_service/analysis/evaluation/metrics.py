@@ -14,6 +14,7 @@ Where a figure has no meaning (no linked pair, nothing but linked pairs) it is N
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -262,6 +263,7 @@ def brier_skill(
 def resampled_means(
     values: ArrayLike,
     *,
+    weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     seed: int = 0,
     repeats: int = REPEATS,
@@ -269,30 +271,28 @@ def resampled_means(
     """The means (repeats, m) of the columns of `values` (n, m), units drawn again each time.
 
     Units are drawn with replacement (Efron 1979); a unit brings all its columns, so that methods
-    are compared on the same draws. With `groups` whole groups of units are drawn, for units that
-    come together (links made by one activity) are no independent proof.
+    are compared on the same draws. With `weights` (n, m) a mean is a weighted one. With `groups`
+    whole groups of units are drawn, for units that come together (links made by one activity) are
+    no independent proof.
     """
     table = np.asarray(values, dtype=np.float64)
     table = table[:, None] if table.ndim == 1 else table
+    many = table.shape[1]
     if not len(table):
-        return np.full((repeats, table.shape[1]), np.nan)
-    if groups is None:
-        sums, sizes = table, np.ones(len(table))
-    else:
+        return np.full((repeats, many), np.nan)
+    load = np.ones_like(table) if weights is None else np.asarray(weights, dtype=np.float64)
+    sums = np.concatenate([table * load, load], axis=1)
+    if groups is not None:
         _, group = np.unique(np.asarray(groups), return_inverse=True)
-        sizes = np.bincount(group).astype(np.float64)
-        sums = np.stack([np.bincount(group, weights=column) for column in table.T], axis=1)
+        sums = np.stack([np.bincount(group, weights=column) for column in sums.T], axis=1)
     rng = np.random.default_rng(seed)
-    means = np.empty((repeats, table.shape[1]))
-    # units of nought that stand alone need not be drawn one by one: how many is enough
-    some = np.flatnonzero(sums.any(axis=1) | (sizes != 1.0))
-    sums, sizes, units = sums[some], sizes[some], len(sums)
-    many = rng.binomial(units, len(some) / units, size=repeats)
-    for row, drawn in enumerate(many.tolist()):
-        times = np.bincount(
-            rng.integers(0, max(len(some), 1), size=drawn, dtype=np.int32), minlength=len(some)
-        ).astype(np.float64)
-        means[row] = (times @ sums) / (times @ sizes + units - drawn)
+    # units that are alike need not be drawn one by one: how often one of them is drawn is enough
+    sums, alike = np.unique(np.round(sums, 12), axis=0, return_counts=True)
+    chances = alike / alike.sum()
+    means = np.full((repeats, many), np.nan)
+    for row in range(repeats):
+        total = rng.multinomial(int(alike.sum()), chances).astype(np.float64) @ sums
+        np.divide(total[:many], total[many:], out=means[row], where=total[many:] > 0)
     return np.round(means, 12)
 
 
@@ -301,7 +301,7 @@ def interval_of(value: float, draws: ArrayLike, *, level: float = LEVEL) -> Inte
     spread = np.asarray(draws, dtype=np.float64)
     if math.isnan(value) or not len(spread):
         return Interval(value, math.nan, math.nan)
-    low, high = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.nanquantile(spread, [(1 - level) / 2, (1 + level) / 2])
     return Interval(value, float(low), float(high))
 
 
@@ -349,18 +349,15 @@ def share_interval(share: float, count: int, *, level: float = LEVEL) -> Interva
     return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def list_values(
-    linked: ArrayLike, scores: tuple[ArrayLike, ...], k: int
-) -> tuple[LongArray, FloatArray]:
-    """The pairs in the first `k` of any of several orders, and what each adds: (places, values).
+def list_units(scores: Sequence[ArrayLike], k: int) -> tuple[LongArray, FloatArray]:
+    """The pairs in the first `k` of any of several orders: (places, chances to be there).
 
-    `values` (units, orders) has the precision at `k` of each order as its mean, so that
-    `paired_bootstrap` can compare these: a pair that two orders both have is no difference.
+    `chances` (units, orders) are weights with which the mean of what came true is the precision at
+    `k` of each order; a pair that two orders both have is no difference between them.
     """
     chances = np.stack([inclusion(order, k) for order in scores], axis=1)
     units = np.flatnonzero(chances.any(axis=1))
-    hit = np.asarray(linked, dtype=np.bool_)[units]
-    return units, chances[units] * hit[:, None] * (len(units) / k)
+    return units, chances[units]
 
 
 def _checked(linked: ArrayLike, scores: ArrayLike) -> tuple[BoolArray, FloatArray]:

@@ -113,7 +113,7 @@ def _outcome(difference: Interval) -> Outcome:
 def _figures(parts: Sequence[Measured], seed: int) -> tuple[Figures, ...]:
     """The figures of every method, each with its interval."""
     units = {
-        f"precision_{length}": _lists(parts, length)
+        f"precision_{length}": _joined([part.lists[length] for part in parts])
         for length in LENGTHS
         if all(length in part.lists for part in parts)
     }
@@ -124,8 +124,11 @@ def _figures(parts: Sequence[Measured], seed: int) -> tuple[Figures, ...]:
     values: dict[str, dict[str, Interval]] = {name: {} for name in NAMES}
     behind: dict[str, dict[str, Interval]] = {name: {} for name in NAMES}
     for figure, unit in units.items():
-        drawn = resampled_means(unit.values, groups=unit.groups, seed=seed)
-        means = [_mean(column) for column in unit.values.T]
+        drawn = resampled_means(unit.values, weights=unit.weights, groups=unit.groups, seed=seed)
+        means = [
+            _mean(unit.values[:, column], None if unit.weights is None else unit.weights[:, column])
+            for column in range(len(NAMES))
+        ]
         for column, name in enumerate(NAMES):
             values[name][figure] = interval_of(means[column], drawn[:, column])
             if name != LIST:
@@ -149,17 +152,12 @@ def _figures(parts: Sequence[Measured], seed: int) -> tuple[Figures, ...]:
     )
 
 
-def _mean(values: FloatArray) -> float:
-    return math.fsum(values.tolist()) / len(values) if len(values) else math.nan
-
-
-def _lists(parts: Sequence[Measured], length: int) -> Units:
-    """The first places of all rounds; each round counts as much, however many pairs it took."""
-    lists = [part.lists[length] for part in parts]
-    total = sum(len(one.values) for one in lists)
-    return _joined(
-        [Units(one.values * (total / (len(lists) * len(one.values))), one.groups) for one in lists]
-    )
+def _mean(values: FloatArray, weights: FloatArray | None) -> float:
+    if not len(values):
+        return math.nan
+    if weights is None:
+        return math.fsum(values.tolist()) / len(values)
+    return math.fsum((values * weights).tolist()) / math.fsum(weights.tolist())
 
 
 def _joined(units: Sequence[Units]) -> Units:
@@ -167,7 +165,12 @@ def _joined(units: Sequence[Units]) -> Units:
     for one in units:
         groups.append(one.groups + beyond)
         beyond += int(one.groups.max(initial=-1)) + 1
-    return Units(np.concatenate([one.values for one in units]), np.concatenate(groups))
+    weights = [one.weights for one in units if one.weights is not None]
+    return Units(
+        np.concatenate([one.values for one in units]),
+        np.concatenate(groups),
+        np.concatenate(weights) if weights else None,
+    )
 
 
 def _calibration(rounds: Sequence[RoundResult]) -> Calibration | None:

@@ -74,7 +74,7 @@ def test_nothing_of_the_future_is_known_to_the_ranking(grouped: Grouped) -> None
                 rank_pairs(
                     entry.ties, entry.space, today=hidden.today, top=500, per_node=10
                 ).to_bytes()
-                for entry in entries(hidden.earlier, list(SuggestionKind)[:3])
+                for _, entry in entries(hidden.earlier, list(SuggestionKind)[:3])
             ]
         )
     assert rankings[0] == rankings[1]

@@ -16,7 +16,7 @@ from graph_service.analysis.evaluation.metrics import (
     brier_skill,
     expected_calibration_error,
     inclusion,
-    list_values,
+    list_units,
     paired_bootstrap,
     per_node_precision_at,
     placements,
@@ -113,9 +113,11 @@ def test_means_of_the_values_of_units_are_the_figures(pairs: list[tuple[bool, in
     expected = average_precision(linked, scores)
     assert float(precision_at_hits(linked, scores).mean()) == pytest.approx(expected)
     against = tuple(reversed(scores))
-    _, values = list_values(linked, (scores, against), 3)
-    assert values[:, 0].mean() == pytest.approx(precision_at(linked, scores, 3))
-    assert values[:, 1].mean() == pytest.approx(precision_at(linked, against, 3))
+    places, chances = list_units((scores, against), 2)
+    for column, order in enumerate((scores, against)):
+        assert np.average(np.array(linked)[places], weights=chances[:, column]) == pytest.approx(
+            precision_at(linked, order, 2)
+        )
 
 
 def test_per_node_precision_by_hand() -> None:
@@ -205,6 +207,17 @@ def test_units_that_come_together_are_drawn_together() -> None:
     together = bootstrap_interval(values, groups=np.repeat(np.arange(20), 50))
     assert together.value == pytest.approx(apart.value)
     assert together.high - together.low > 4 * (apart.high - apart.low)
+
+
+def test_a_share_never_leaves_nought_and_one() -> None:
+    hits = np.repeat([1.0, 0.0], [8, 2])
+    draws = resampled_means(hits, groups=np.repeat(np.arange(4), [4, 4, 1, 1]))
+    assert draws.min() >= 0
+    assert draws.max() <= 1
+    weights = np.repeat([1.0, 0.25], [6, 4])[:, None]
+    draws = resampled_means(hits, weights=weights)
+    assert draws.max() <= 1
+    assert float(draws.mean()) == pytest.approx(6.5 / 7, abs=0.02)
 
 
 def test_one_unit_and_none_have_an_interval() -> None:
