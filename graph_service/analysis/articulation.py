@@ -54,10 +54,15 @@ class Cut:
             ),
         )
 
-    @property
-    def lost_ranges(self) -> list[tuple[int, int]]:
-        """The ranges of `order` with the nodes outside the largest part."""
-        return [piece for part in self._parts()[1:] for piece in part]
+    def kept(self) -> Part:
+        """The largest part that remains, as ranges of `order`."""
+        largest = self.sizes[0]
+        if self.sizes.count(largest) > 1:
+            return self._parts()[0]
+        for piece in self.pieces:
+            if piece[1] - piece[0] == largest:
+                return (piece,)
+        return _between(self.whole, sorted([*self.pieces, (self.place, self.place + 1)]))
 
     def lost(self, most: int) -> list[int]:
         """The nodes outside the largest part: larger parts first, then by number."""

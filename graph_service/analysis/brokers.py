@@ -21,7 +21,9 @@ from graph_service.snapshot import BoolArray, Snapshot
 # Measured on two cores: networkx takes 0.2 s at 300 nodes and 3 s at 1,000; rustworkx gives the
 # same numbers, 0.2 s at 1,000 and 4 s at 5,000; beyond that only sampling stays within seconds.
 NETWORKX_NODES = 300
+NETWORKX_EDGES = 5_000
 EXACT_NODES = 5_000
+EXACT_STEPS = 300_000_000  # nodes x edges, some 10 s
 SAMPLED_STEPS = 20_000_000  # samples x (nodes + edges) of the estimate, some 4 s
 MOST_SAMPLES = 1_000
 SEED = 20221017
@@ -166,15 +168,16 @@ def _betweenness(graph: EvidenceGraph) -> tuple[NDArray[np.float64], int]:
     count = int(graph.snapshot.happened.sum())
     scores = np.zeros(graph.snapshot.node_count)
     samples = 0
-    if count <= NETWORKX_NODES:
+    edges = graph.adjacency.nnz // 2
+    if count <= NETWORKX_NODES and edges <= NETWORKX_EDGES:
         import networkx as nx
 
         found = nx.betweenness_centrality(graph.to_networkx())
         scores[list(found)] = list(found.values())
-    elif count <= EXACT_NODES:
+    elif count <= EXACT_NODES and count * edges <= EXACT_STEPS:
         scores[:] = _exact(graph, count)
     else:
-        samples = min(MOST_SAMPLES, max(1, SAMPLED_STEPS // (count + len(graph.edges()[0]))))
+        samples = min(MOST_SAMPLES, max(1, SAMPLED_STEPS // (count + edges)))
         scores[:] = _estimate(graph, count, samples)
     return np.round(scores, DIGITS), samples
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.acquaintance import Acquaintance, acquaintance
-from graph_service.analysis.articulation import Bridge, Cut, weak_spots
+from graph_service.analysis.articulation import Bridge, Cut, Part, weak_spots
 from graph_service.analysis.coverage import Level, levels_of
 from graph_service.analysis.hierarchy import Hierarchy
 from graph_service.analysis.missing_links.contacts import contacts
@@ -206,7 +206,13 @@ class _Spots:
 
     def partners(self, spot: Cut | Bridge) -> int:
         """How many partners are cut off."""
-        return sum(int(self._before[end] - self._before[start]) for start, end in spot.lost_ranges)
+        if isinstance(spot, Bridge):
+            return self._within(spot.lost_ranges)
+        itself = (spot.place, spot.place + 1)
+        return self._within((spot.whole,)) - self._within((itself,)) - self._within(spot.kept())
+
+    def _within(self, ranges: Part) -> int:
+        return sum(int(self._before[end] - self._before[start]) for start, end in ranges)
 
     def point(self, point: Cut) -> WeakPoint:
         """A weak point with what falls apart."""
