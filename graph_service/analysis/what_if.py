@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,7 +158,7 @@ def what_if(
     *,
     ends: Sequence[str] = (),
     gone: str | None = None,
-    now: Measured | None = None,
+    now: Callable[[], Measured] | None = None,
 ) -> WhatIf:
     """What changes with a link between these ends, or without this node.
 
@@ -169,7 +169,7 @@ def what_if(
     followed from a sample, it is the same one both times. A link to an idea or a plan changes
     nothing: these are no evidence.
 
-    `now` is `Measured(snapshot)`, where that is at hand.
+    `now` gives `Measured(snapshot)`, where that is kept.
 
     Raises:
         NotFound: no node has an id.
@@ -178,7 +178,7 @@ def what_if(
     if bool(ends) == (gone is not None):
         raise InvalidOption("end", "give the ends of a link, or the node that goes")
     supposed = without(snapshot, gone) if gone is not None else with_link(snapshot, ends)
-    before = now or Measured(snapshot)
+    before = Measured(snapshot) if now is None else now()
     after = before if supposed.already else Measured(supposed.snapshot, like=before)
     level = before.table.level
     cells, cells_after = before.cells(level), after.cells(level)

@@ -10,6 +10,7 @@ from graph_service.analysis.introductions import Introduction, Introductions, in
 from graph_service.analysis.reach import Reach, reach
 from graph_service.analysis.together import Together
 from graph_service.answers.found import Keep
+from graph_service.answers.recent import made_for
 from graph_service.answers.shape import Json, link_ref, meta, node_ref
 from graph_service.snapshot import Snapshot
 from graph_service.wording import date_text
@@ -20,10 +21,7 @@ T = TypeVar("T")
 
 def known_contacts(snapshot: Snapshot, keep: Keep | None) -> Acquaintance:
     """The contacts of a view with their days, found once for all who ask."""
-    if keep is None:
-        return acquaintance(snapshot)
-    key = (snapshot.version, snapshot.as_of)
-    return keep("acquaintance", key, lambda: acquaintance(snapshot))
+    return made_for(snapshot, keep, "acquaintance", lambda view: acquaintance(view))
 
 
 def reach_answer(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from graph_service.analysis.what_if import Measured, Measures, WhatIf, what_if
 from graph_service.answers.found import Keep
+from graph_service.answers.recent import made_for
 from graph_service.answers.shape import Json, end_ref, meta, node_ref
 from graph_service.labels import link_label
 from graph_service.snapshot import Snapshot
@@ -32,7 +33,9 @@ def what_if_answer(
     view = (snapshot.version, snapshot.as_of)
 
     def compute() -> WhatIf:
-        now = None if keep is None else keep("measured", view, lambda: Measured(snapshot))
+        def now() -> Measured:
+            return made_for(snapshot, keep, "measured", lambda network: Measured(network))
+
         return what_if(snapshot, ends=ends, gone=gone, now=now)
 
     found = compute() if keep is None else keep("what if", (*view, tuple(ends), gone), compute)

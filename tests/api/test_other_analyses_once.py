@@ -14,6 +14,7 @@ from graph_service.answers import changes, norms, paths, what_if
 from graph_service.answers.changes import changes_answer
 from graph_service.answers.norms import norms_answer
 from graph_service.answers.paths import introductions_answer, reach_answer
+from graph_service.answers.recent import VIEWS, Recent
 from graph_service.answers.what_if import what_if_answer
 
 V1 = "/api/v1"
@@ -79,6 +80,20 @@ def test_what_is_kept_is_answered_as_if_it_was_not(network: Callable[[str], Any]
         for lang in ("nl", "en", "nl"):
             assert ask(lang=lang, keep=keep) == ask(lang=lang)
     assert len(kept) == 14  # the contacts and the measures once, each norm for each limit
+
+
+def test_large_things_are_kept_for_the_last_few_days_alone() -> None:
+    recent: Recent[int] = Recent()
+    days = [date(2026, 1, day) for day in range(1, VIEWS + 2)]
+    made: list[date] = []
+
+    def make(day: date) -> int:
+        made.append(day)
+        return day.day
+
+    for day in (days[0], days[0], *days, days[0]):
+        assert recent.get(day, lambda day=day: make(day)) == day.day
+    assert made == [*days, days[0]]
 
 
 def test_an_answer_is_of_the_day_that_is_asked(client: WebClient) -> None:
