@@ -151,15 +151,16 @@ def _groups(graph: EvidenceGraph, network: nx.Graph[int]) -> None:
         "  groups",
         f"Louvain {seconds(peer)}, Q {reached:.4f}",
         f"{seconds(ours)}, Q {modularity(graph.adjacency, found):.4f}",
-        "networkit Leiden, several tries",
+        "networkit Leiden, best of 2 to 8",
     )
 
 
 def _betweenness(graph: EvidenceGraph, network: nx.Graph[int], *, feasible: bool) -> None:
     size = graph.snapshot.node_count
     if not feasible:
-        ours, _ = timed(lambda: brokers_module._betweenness(graph))
-        show("  betweenness", "not run, too large", seconds(ours), "networkit, estimated")
+        ours, (_, samples) = timed(lambda: brokers_module._betweenness(graph))
+        how = f"networkit, from {samples} nodes" if samples else "rustworkx"
+        show("  betweenness", "not run, too large", seconds(ours), how)
         return
     peer, theirs = timed(lambda: nx.betweenness_centrality(network))
     count = len(network)
