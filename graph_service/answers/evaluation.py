@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 
-from graph_service.analysis.evaluation.evaluate import Methods, Progress, evaluate
+from graph_service.analysis.evaluation.evaluate import Progress, evaluate
 from graph_service.analysis.evaluation.hide import Hiding
 from graph_service.analysis.evaluation.metrics import Interval
 from graph_service.analysis.evaluation.records import (
@@ -20,6 +20,7 @@ from graph_service.analysis.evaluation.records import (
     Figures,
     KindEvaluation,
 )
+from graph_service.analysis.missing_links.network import Ranking
 from graph_service.analysis.missing_links.ranking import RankingMethod
 from graph_service.analysis.missing_links.records import SuggestionKind
 from graph_service.answers.found import Keep
@@ -47,29 +48,30 @@ def evaluation_answer(
     kinds: Collection[SuggestionKind | str] | None = None,
     cut: date | None = None,
     hide: float | None = None,
-    now: Methods | None = None,
+    ranking: Ranking | None = None,
     lang: str = "nl",
     keep: Keep | None = None,
     progress: Progress | None = None,
 ) -> Json:
     """Under `kinds`, how well each kind of missing link was foretold, beside plain indices.
 
-    Without `cut` and `hide` what is hidden fits the data. Every figure is a `value` with the ends
-    `low` and `high` of its interval, null where it has no meaning. With `keep` what is found in the
-    view of a day is kept for the next who asks.
+    Without `cut` and `hide` what is hidden fits the data. `ranking` is that of the list of today:
+    `now` tells how it is made. Every figure is a `value` with the ends `low` and `high` of its
+    interval, null where it has no meaning. With `keep` what is found in the view of a day is kept
+    for the next who asks.
 
     Raises:
         InvalidOption: an option is not allowed.
     """
 
     def compute() -> Evaluation:
-        return evaluate(
-            snapshot, kinds=kinds, cut=cut, share=hide, today=today, now=now, progress=progress
-        )
+        return evaluate(snapshot, kinds=kinds, cut=cut, share=hide, today=today, progress=progress)
 
     asked = frozenset(str(kind) for kind in kinds or ())
     key = (snapshot.version, snapshot.as_of, today, asked, cut, hide)
     found = compute() if keep is None else keep("evaluation", key, compute)
+    if ranking is not None:
+        found = found.beside({kind: one.pairs.method for kind, one in ranking.tables.items()})
     filters: Json = {"kind": [str(kind) for kind in kinds]} if kinds else {}
     if cut is not None:
         filters["cut"] = cut.isoformat()

@@ -39,7 +39,7 @@ def evaluation(asked: AskedNow, query: Annotated[EvaluationParameters, Query()])
     The list is set beside plain indices, with intervals, and what is the better choice is said in a
     sentence. Of a large network this takes minutes the first time; then it is kept.
     """
-    view = asked.view(query.as_of)
+    view, seen = asked.view(query.as_of), asked.shown(query.as_of)
     return answer(
         asked,
         query,
@@ -50,8 +50,10 @@ def evaluation(asked: AskedNow, query: Annotated[EvaluationParameters, Query()])
             kinds=query.kind,
             cut=query.cut,
             hide=query.hide,
+            ranking=seen.ranked.ranking,
             lang=language,
             keep=asked.keeper.kept,
         ),
         keep=True,
+        also=seen.state,
     )

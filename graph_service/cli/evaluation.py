@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from graph_service import terminal
+from graph_service.analysis.evaluation.evaluate import wanted_kinds
+from graph_service.analysis.missing_links.network import rank_network
 from graph_service.analysis.missing_links.records import SuggestionKind
 from graph_service.answers.evaluation import evaluation_answer
 from graph_service.cli.options import (
@@ -75,6 +77,7 @@ def evaluate(
             kinds=kind,
             cut=None if cut is None else day_of(cut),
             hide=hide,
+            ranking=rank_network(network, today=today, kinds=wanted_kinds(kind)),
             lang=spoken,
             progress=progress,
         )

@@ -188,15 +188,24 @@ def _too_few(one: KindEvaluation, language: Lang) -> str:
         pairs = "is 1 verborgen paar" if hidden == 1 else f"zijn {hidden} verborgen paren"
         return (
             f"Te weinig om iets te zeggen: er {pairs} te vinden"
-            f"{f', uit {events} activiteiten of relaties' if events else ''}; nodig zijn er "
+            f"{_from(events, language)}; nodig zijn er "
             f"minstens {NEEDED}, uit minstens {EVENTS}."
         )
     pairs = "is 1 hidden pair" if hidden == 1 else f"are {hidden} hidden pairs"
     return (
         f"Too little to say anything: there {pairs} to find"
-        f"{f', from {events} activities or links' if events else ''}; at least {NEEDED} from at "
+        f"{_from(events, language)}; at least {NEEDED} from at "
         f"least {EVENTS} are needed."
     )
+
+
+def _from(events: int, language: Lang) -> str:
+    """The events that the hidden pairs come from."""
+    if not events:
+        return ""
+    if language == "nl":
+        return f", uit {events} {'activiteit of relatie' if events == 1 else 'activiteiten of relaties'}"
+    return f", from {events} {'activity or link' if events == 1 else 'activities or links'}"
 
 
 def _hits(one: KindEvaluation, hiding: Hiding, language: Lang) -> str:

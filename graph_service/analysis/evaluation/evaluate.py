@@ -7,7 +7,7 @@ one that the choice had no part in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ from graph_service.analysis.evaluation.truth import Later, in_touch, made_by
 from graph_service.analysis.missing_links.candidates import ENDS
 from graph_service.analysis.missing_links.network import PairGrounds
 from graph_service.analysis.missing_links.prepared import Prepared
-from graph_service.analysis.missing_links.ranking import PairRanking, RankingMethod, rank_pairs
+from graph_service.analysis.missing_links.ranking import PairRanking, rank_pairs
 from graph_service.analysis.missing_links.records import SuggestionKind
 from graph_service.analysis.projection import Matrix
 from graph_service.errors import InvalidOption
@@ -36,7 +36,6 @@ LIKELIEST = 10_000  # pairs of which the likelihoods are looked at
 HALF_LIFE = 365  # days in which a record comes to count half, for "recent and busy"
 
 Progress = Callable[[int, int | None], None]
-Methods = Mapping[SuggestionKind, RankingMethod]
 
 
 def evaluate(
@@ -46,7 +45,6 @@ def evaluate(
     cut: date | None = None,
     share: float | None = None,
     today: date,
-    now: Methods | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -58,14 +56,13 @@ def evaluate(
         cut: hide what began after this day; see `hide.hiding` for what is done by default.
         share: hide this part of the records at random instead.
         today: the day of the view.
-        now: how the list of today is made, for each kind.
         seed: of all that is drawn.
         progress: told what is done and the total.
 
     Raises:
         InvalidOption: a kind is unknown or joins no two nodes, or a value is not allowed.
     """
-    wanted = _wanted(kinds)
+    wanted = wanted_kinds(kinds)
     chosen = hiding(snapshot, cut=cut, share=share, today=today)
     until = chosen.until or today
     network = snapshot if until == today else snapshot.at(until)  # what began since is not seen
@@ -78,12 +75,9 @@ def evaluate(
             tell(number * len(wanted) + place, steps)
             found[kind].append(_round(kind, entry, later, hidden, seed + number))
     tell(steps, steps)
-    listed = now or {}
     return Evaluation(
         chosen,
-        tuple(
-            summary(kind, rounds, now=listed.get(kind), seed=seed) for kind, rounds in found.items()
-        ),
+        tuple(summary(kind, rounds, seed=seed) for kind, rounds in found.items()),
         seed,
     )
 
@@ -101,7 +95,14 @@ def _silent(_done: int, _total: int | None) -> None:
     """Tell nobody."""
 
 
-def _wanted(kinds: Collection[SuggestionKind | str] | None) -> tuple[SuggestionKind, ...]:
+def wanted_kinds(
+    kinds: Collection[SuggestionKind | str] | None,
+) -> tuple[SuggestionKind, ...]:
+    """The kinds that are evaluated when these are asked for; all that can be for none.
+
+    Raises:
+        InvalidOption: a kind is unknown or joins no two nodes.
+    """
     if not kinds:
         return EVALUATED
     names = [str(kind) for kind in EVALUATED]

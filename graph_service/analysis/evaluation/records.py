@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from graph_service.analysis.evaluation.hide import Hiding
@@ -122,7 +122,7 @@ class KindEvaluation:
         outcome: the list beside that index.
         calibration: None where the list says no likelihoods, or not for this period.
         used: how the list of each round was made.
-        now: how the list of today is made: the choice that holds; None where it was not asked.
+        now: how the list of today is made: the choice that holds; None where that is not known.
     """
 
     kind: SuggestionKind
@@ -149,3 +149,8 @@ class Evaluation:
     hiding: Hiding
     kinds: tuple[KindEvaluation, ...]
     seed: int
+
+    def beside(self, now: Mapping[SuggestionKind, RankingMethod]) -> Evaluation:
+        """The same, with how the list of today is made."""
+        kinds = tuple(replace(one, now=now.get(one.kind)) for one in self.kinds)
+        return replace(self, kinds=kinds)

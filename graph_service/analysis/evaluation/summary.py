@@ -66,7 +66,6 @@ def summary(
     kind: SuggestionKind,
     rounds: Sequence[RoundResult],
     *,
-    now: RankingMethod | None = None,
     seed: int = 0,
 ) -> KindEvaluation:
     """What the rounds say of one kind."""
@@ -87,7 +86,7 @@ def summary(
     elif reach.hidden < NEEDED or reach.events < EVENTS:
         verdict = Verdict.FEW_HIDDEN
     if verdict is not Verdict.MEASURED:
-        return KindEvaluation(kind, verdict, candidates, reach, used=used, now=now)
+        return KindEvaluation(kind, verdict, candidates, reach, used=used)
     methods = _figures(parts, seed)
     best = max(methods[1:], key=lambda one: one.average_precision.value)  # the first of equals
     return KindEvaluation(
@@ -100,7 +99,6 @@ def summary(
         _outcome(best.behind[AVERAGE_PRECISION]),
         _calibration(rounds),
         used,
-        now,
     )
 
 
