@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from graph_service.answers import brokers_answer
@@ -149,6 +150,26 @@ def test_what_is_kept_is_answered_as_if_it_was_not(network: Network, limit: int)
     for _ in range(2):
         for make in ANSWERS:
             assert make(view, limit=limit, keep=keep) == make(view, limit=limit)
+
+
+def test_what_is_not_in_the_snapshot_leaves_no_trace(network: Network) -> None:
+    hidden = "partner geheim\nactivity zaak status=done valid_to=2021-01-01\n"
+    hidden += "geheim takes_part_in zaak\nggd takes_part_in zaak\ngeheim cooperates_with los\n"
+    everything = network(SCENE + hidden).at(DAY)
+    secret = {"geheim", "zaak"}
+    seen = np.array([row[0] not in secret for row in everything.node_rows])
+    for make in ANSWERS:
+        assert make(everything.select(seen)) == make(network(SCENE).at(DAY))
+        assert make(everything) != make(network(SCENE).at(DAY))
+
+
+@pytest.mark.slow
+def test_a_million_lonely_nodes_have_an_answer() -> None:
+    rows = [(f"p{n:07}", "partner", "p", "", None, None, None, "{}", "[]") for n in range(10**6)]
+    view = Snapshot.build(1, rows, []).at(DAY)
+    assert communities_answer(view)["meta"]["alone"] == 10**6
+    for make in ANSWERS:
+        assert make(view)["insight"].endswith(".")
 
 
 def test_wrong_options_are_refused_also_where_others_are_kept(network: Network) -> None:
