@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.analysis.missing_links.alike import alike
+from graph_service.analysis.missing_links.factors import Factors
 from graph_service.analysis.missing_links.indices import INDICES, PairView
 from graph_service.analysis.missing_links.prepared import Prepared
 from graph_service.analysis.missing_links.reach import reach
@@ -30,6 +32,11 @@ FAMILIES = {
     "far_walks": "reach",
     "four_steps": "reach",
     "five_steps": "reach",
+    "alike_best": "alike",
+    "alike_least": "alike",
+    "alike_share": "alike",
+    "svd_few": "low_rank",
+    "spectral_few": "low_rank",
     "alone": "ends",
     "neighbour_least_degree": "ends",
     "neighbour_greatest_degree": "ends",
@@ -104,7 +111,13 @@ def feature_table(
     view = PairView(prepared, firsts, seconds)
     columns = {name: index.score(view) for name, index in INDICES.items()}
     walked = reach(prepared, view.firsts, view.seconds)
+    likeness = alike(prepared, view.firsts, view.seconds)
     columns |= {
+        "alike_best": likeness.best,
+        "alike_least": likeness.least,
+        "alike_share": likeness.share,
+        "svd_few": _few(prepared.svd, view),
+        "spectral_few": _few(prepared.spectral, view),
         "closeness": walked.closeness,
         "far_walks": walked.far,
         "four_steps": walked.four,
@@ -126,3 +139,11 @@ def _mean_neighbour_degree(prepared: Prepared) -> FloatArray:
     degree = prepared.degree
     total = np.asarray(prepared.adjacency @ degree)
     return total / np.maximum(degree, 1.0)
+
+
+def _few(factors: Factors, view: PairView) -> FloatArray:
+    """The product of the first quarter of the factors of each component: the coarse picture."""
+    many = (factors.values != 0).sum(axis=1, keepdims=True)
+    first = np.arange(factors.values.shape[1])[None, :] < np.maximum(many // 4, 2)
+    (found,) = factors.at(view.firsts, view.seconds, (np.where(first, factors.values, 0.0),))
+    return found

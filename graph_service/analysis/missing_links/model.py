@@ -16,7 +16,7 @@ resource allocation at the top; from retrieved pairs alone it loses overall.)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,7 @@ ENOUGH_FOR_TREES = 200  # positives
 ENOUGH_TO_COMPARE = 20  # positives; with fewer, held-out figures are noise
 FOLDS = 2
 LEAST = 2  # positives with which anything can be said at all
-TREES = {"max_iter": 70, "learning_rate": 0.1, "max_leaf_nodes": 12, "min_samples_leaf": 20}
+TREES = {"max_iter": 60, "learning_rate": 0.1, "max_leaf_nodes": 12, "min_samples_leaf": 20}
 BINS = 63
 BLENDS = tuple(
     (logistic / 6, trees / 6, (6 - logistic - trees) / 6)
@@ -126,6 +126,14 @@ class Logistic:
 
 
 @dataclass(frozen=True, eq=False)
+class Trees:
+    """Boosted trees, and the features that they look at."""
+
+    model: Any
+    columns: LongArray
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """What was learned; it scores pairs by features scaled by their own moment's candidates.
 
@@ -136,7 +144,7 @@ class Model:
     names: tuple[str, ...]
     chosen: Chosen
     logistic: Logistic
-    trees: Any
+    trees: Trees | None
     plain: Logistic | None
     average: SingleArray
 
@@ -173,7 +181,7 @@ class Model:
             ) - self.plain.prior.standardised(self.plain.names, at_average[:, [place]])
             total[:, place] += plain * (step @ self.plain.coefficients)
         if boosted and self.trees is not None:
-            total += boosted * self._of_trees(values)
+            total += boosted * self._of_trees(self.trees, values)
         return total
 
     @property
@@ -198,14 +206,14 @@ class Model:
             found.setdefault(FAMILIES.get(name, name), []).append(place)
         return found
 
-    def _of_trees(self, values: SingleArray) -> FloatArray:
-        full = _tree_score(self.trees, values)
+    def _of_trees(self, trees: Trees, values: SingleArray) -> FloatArray:
+        full = _tree_score(trees, values)
         out = np.zeros(values.shape)
         weight = np.abs(self.logistic.coefficients)
         for places in self._families.values():
             without = values.copy()
             without[:, places] = self.average[places]
-            fall = full - _tree_score(self.trees, without)
+            fall = full - _tree_score(trees, without)
             out[:, places[int(np.argmax(weight[places]))]] += fall
         return out
 
@@ -275,14 +283,38 @@ def _compare(
         if boost:
             scores[1, held] = _tree_score(_boosted(rest, seed), values)
         scores[2, held] = _plain(rest, index).score(values[:, [place]])
-    best, chosen = -1.0, BLENDS[-1]
+    usual = (0.5, 0.5, 0.0) if boost else (1.0, 0.0, 0.0)
+    best, chosen = _both_ends(sample, np.dot(usual, scores)), usual
+    best += float(1.0 / np.sqrt(sample.positives))  # another blend must be better than by chance
     for blend in BLENDS:
         if (blend[1] and not boost) or blend[2] == 1.0:
             continue
-        found = average_precision(sample.linked, np.dot(blend, scores), sample.weight)
+        found = _both_ends(sample, np.dot(blend, scores))
         if found > best + 1e-12:
             best, chosen = found, blend
-    return {"model": best, **figures}, index, chosen
+    mixed = average_precision(sample.linked, np.dot(chosen, scores), sample.weight)
+    return {"model": mixed, **figures}, index, chosen
+
+
+def _both_ends(sample: Sample, scores: FloatArray) -> float:
+    """How good an order is at the very top and over all: log of precision less that of the error.
+
+    Average precision alone would choose what is best for the first pairs and blind to the rest.
+    """
+    precision = average_precision(sample.linked, scores, sample.weight)
+    error = 1.0 - area_under_curve(sample.linked, scores, sample.weight)
+    return float(np.log(max(precision, 1e-9)) - np.log(max(error, 1e-6)))
+
+
+def area_under_curve(linked: BoolArray, scores: FloatArray, weight: FloatArray) -> float:
+    """The chance that a pair that became tied scores above one that did not; half if equal."""
+    place = np.unique(scores, return_inverse=True)[1]
+    many = int(place.max(initial=-1)) + 1
+    tied = np.bincount(place[linked], weights=weight[linked], minlength=many)
+    others = np.bincount(place[~linked], weights=weight[~linked], minlength=many)
+    total = float(tied.sum() * others.sum())
+    below = np.cumsum(others) - 0.5 * others
+    return float(tied @ below) / total if total else 0.5
 
 
 def average_precision(linked: BoolArray, scores: FloatArray, weight: FloatArray) -> float:
@@ -384,7 +416,7 @@ def _plain(sample: Sample, index: str) -> Logistic:
     return Logistic(fitted.intercept, rising, alone, (index,))
 
 
-def _boosted(sample: Sample, seed: int) -> Any:
+def _boosted(sample: Sample, seed: int) -> Trees:
     """Boosted trees on examples in which positives weigh a sixth of all."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -395,11 +427,34 @@ def _boosted(sample: Sample, seed: int) -> Any:
     model = HistGradientBoostingClassifier(
         **TREES, max_bins=BINS, l2_regularization=1.0, early_stopping=False, random_state=seed
     )
-    return model.fit(sample.values, sample.linked, sample_weight=weight)
+    columns = _telling(sample.values)
+    return Trees(model.fit(sample.values[:, columns], sample.linked, sample_weight=weight), columns)
 
 
-def _tree_score(trees: Any, values: SingleArray) -> FloatArray:
+def _telling(values: SingleArray) -> LongArray:
+    """The columns that differ among pairs, and from the columns before them."""
+    seen: set[bytes] = set()
+    kept = []
+    for place in range(values.shape[1]):
+        column = np.round(values[:, place], 3)
+        if np.ptp(column) > 0 and column.tobytes() not in seen:
+            seen.add(column.tobytes())
+            kept.append(place)
+    return np.array(kept or [0], dtype=np.int64)
+
+
+def _tree_score(trees: Trees, values: SingleArray) -> FloatArray:
     if not len(values):
         return np.zeros(0)
-    scores: FloatArray = trees.decision_function(values)
+    scores: FloatArray = trees.model.decision_function(values[:, trees.columns])
     return scores
+
+
+def refit(model: Model, sample: Sample, *, prior: Prior, seed: int = 0) -> Model:
+    """Learn from other examples what was already weighed: the same blend and the same index."""
+    chosen = replace(model.chosen, positives=sample.positives)
+    trees = _boosted(sample, seed) if chosen.blend[1] else None
+    average = np.average(sample.values, axis=0, weights=sample.weight).astype(np.float32)
+    logistic = _logistic(sample, sample.names, prior)
+    plain = _plain(sample, chosen.index) if chosen.index else None
+    return Model(sample.names, chosen, logistic, trees, plain, average)

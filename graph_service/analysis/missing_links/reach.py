@@ -21,7 +21,8 @@ from graph_service.snapshot import IntArray
 
 SingleArray = NDArray[np.float32]
 
-STEPS = 10  # the longest walk that is followed
+STEPS = 20  # the longest walk that is followed
+FAR = 10  # the longest walk that is counted
 STAY = 0.85  # how much a walk counts for each step more
 AFFORDABLE = 200_000_000  # nodes times entries of a component that is followed
 SOURCES = 256  # sources that are followed at a time
@@ -34,7 +35,7 @@ class Reach:
 
     Attributes:
         closeness: 1 / distance; 1 / (`STEPS` + 2) if farther, zero where nothing joins the ends.
-        far: the sum over walks of 4 .. `STEPS` steps of c^t N^t_xy, with N the adjacency over
+        far: the sum over walks of 4 .. `FAR` steps of c^t N^t_xy, with N the adjacency over
             sqrt(d_x d_y): L. Katz, "A new status index derived from sociometric analysis",
             Psychometrika 18 (1953), 39-43, of the normalised adjacency.
         four, five: N^4_xy and N^5_xy.
@@ -53,7 +54,7 @@ def reach(prepared: Prepared, firsts: IntArray, seconds: IntArray) -> Reach:
     component = prepared.component
     together = component[firsts] == component[seconds]
     found.closeness[together] = 1.0 / (STEPS + 2)
-    for nodes, pairs in _parts(prepared, firsts, np.flatnonzero(together)):
+    for nodes, pairs in parts(prepared, firsts, np.flatnonzero(together)):
         place = np.zeros(prepared.ties.count, dtype=np.int64)
         place[nodes] = np.arange(len(nodes))
         walk = _walk(prepared.adjacency[nodes][:, nodes])
@@ -61,7 +62,7 @@ def reach(prepared: Prepared, firsts: IntArray, seconds: IntArray) -> Reach:
     return found
 
 
-def _parts(
+def parts(
     prepared: Prepared, firsts: IntArray, pairs: LongArray
 ) -> Iterator[tuple[LongArray, LongArray]]:
     """The nodes of components that are affordable, and the pairs within them."""
@@ -121,7 +122,7 @@ def _follow(walk: Matrix, first: LongArray, second: LongArray, pairs: LongArray,
             state = np.asarray(walk @ state)
             here = state[target, column].astype(np.float64)
             distance[(distance == 0) & (here > 0)] = step
-            if step > 3:
+            if 3 < step <= FAR:
                 to.far[pair] += STAY**step * here
             if step == 4:
                 to.four[pair] = here
