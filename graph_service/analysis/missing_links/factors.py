@@ -2,10 +2,12 @@
 
 A truncated factorisation of the whole matrix would let a large component take the factors of a
 small one. So each component of s nodes gets the first sqrt(s) factors of its own, `RANK` at most.
-A small component is solved densely, a large one by Lanczos' method until nothing changes any more,
-so where it starts does not matter. Signs of eigenvectors do not show in a product, and of equal
-eigenvalues at the end of the row either all count or none: so the product does not depend on the
-order of the nodes, apart from the last digits.
+A small component is solved exactly: signs of eigenvectors do not show in a product, and of equal
+eigenvalues at the end of the row either all count or none. A large one is solved by a bounded
+number of steps of subspace iteration (N. Halko, P. G. Martinsson and J. A. Tropp, "Finding
+structure with randomness", SIAM Review 53 (2011), 217-288), from a start that is drawn by what the
+surroundings of each node look like and not by its number, see `colours`. So the product does not
+depend on the order of the nodes, apart from the last digits.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph_service.analysis.missing_links.colours import colours, drawn
 from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.analysis.projection import Matrix
 from graph_service.snapshot import IntArray
@@ -22,6 +25,9 @@ from graph_service.snapshot import IntArray
 RANK = 64
 DENSE = 400  # components up to this size are solved densely
 EQUAL = 1e-6  # eigenvalues that differ less, relative to the greatest, are equal
+TURNS, SPARE = 8, 8  # steps of subspace iteration, and columns beside those wanted
+THIN = 1e-9  # of a subspace, what is thinner than this is rounding
+WORK = 300_000_000  # ties times factors; more ties get fewer factors
 PAIRS = 1 << 18  # pairs whose products are taken at a time
 
 
@@ -125,7 +131,7 @@ def truncated(matrix: Matrix, component: LongArray, rank: int, seed: int) -> Fac
             found = (
                 _dense(matrix, inside, count)
                 if size <= DENSE
-                else _lanczos(matrix, inside, count, seed)
+                else _iterated(matrix, inside, count, seed)
             )
             kept = found[0].shape[1]
             values[part, :kept] = found[0]
@@ -148,19 +154,28 @@ def _dense(matrix: Matrix, nodes: LongArray, rank: int) -> tuple[FloatArray, Flo
     return _cut(found, rank), vectors[:, :, :rank]
 
 
-def _lanczos(
+def _iterated(
     matrix: Matrix, nodes: LongArray, rank: int, seed: int
 ) -> tuple[FloatArray, FloatArray]:
-    """The same of one large component."""
-    from scipy.sparse.linalg import eigsh
-
-    inside = nodes[0]
-    part = matrix[inside][:, inside]
-    start = np.random.default_rng(seed).random(len(inside)) + 0.5
-    found, vectors = eigsh(part, k=rank + 1, which="LM", v0=start, tol=1e-10)
+    """The same of one large component, by subspace iteration."""
+    part = matrix[nodes[0]][:, nodes[0]]
+    rank = max(min(rank, WORK // part.nnz), 1)
+    space = _orthonormal(drawn(colours(part), rank + SPARE, seed))
+    for _ in range(TURNS):
+        space = _orthonormal(part @ space)
+    small = space.T @ (part @ space)
+    found, turn = np.linalg.eigh((small + small.T) / 2)
     order = np.argsort(-np.abs(found), kind="stable")
-    found, vectors = found[order][None, :], vectors[:, order][None, :, :]
-    return _cut(found, rank), vectors[:, :, :rank]
+    vectors = space @ turn[:, order[:rank]]
+    return _cut(found[order][None, :], rank), vectors[None, :, :]
+
+
+def _orthonormal(columns: FloatArray) -> FloatArray:
+    """A basis of the space of the columns; what is hardly in it is left out."""
+    scaled = columns / np.maximum(np.sqrt((columns * columns).sum(axis=0)), 1e-300)
+    weight, turn = np.linalg.eigh(scaled.T @ scaled)
+    kept = weight > THIN * weight[-1]
+    return np.asarray(scaled @ (turn[:, kept] / np.sqrt(weight[kept])), dtype=np.float64)
 
 
 def _cut(found: FloatArray, rank: int) -> FloatArray:

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph_service.analysis.leiden import leiden as communities
+from graph_service.analysis.missing_links.colours import colours
 from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.analysis.projection import Matrix
 from graph_service.snapshot import IntArray
 
 SMALL = 8  # components up to this size are one group
-ROUNDS = 6  # how far a node's surroundings are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,23 +103,5 @@ def leiden(adjacency: Matrix, component: LongArray, resolution: float) -> Groupi
 
 
 def canonical_order(adjacency: Matrix, component: LongArray) -> LongArray:
-    """The nodes by component, then by what their surroundings look like, then by number.
-
-    Colours are refined as by B. Weisfeiler and A. Leman (1968), as sums of 64-bit mixes, which do
-    not depend on the order of adding.
-    """
-    ones = adjacency.astype(np.uint64)
-    colour = _mixed(np.diff(adjacency.indptr).astype(np.uint64))
-    for _ in range(ROUNDS):
-        colour = _mixed(colour * np.uint64(3) + ones @ colour)
-    return np.lexsort((colour, np.diff(adjacency.indptr), component))
-
-
-def _mixed(
-    values: np.ndarray[tuple[int], np.dtype[np.uint64]],
-) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """A mix of all bits (the finaliser of splitmix64, G. Steele and others, 2014)."""
-    mixed = values + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    """The nodes by component, then by what their surroundings look like, then by number."""
+    return np.lexsort((colours(adjacency), np.diff(adjacency.indptr), component))

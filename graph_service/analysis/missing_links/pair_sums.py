@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.analysis.projection import Matrix
@@ -18,6 +19,7 @@ from graph_service.snapshot import IntArray
 
 CELLS = 1 << 23  # cells of rows laid out at a time: 64 MB
 LOOKUPS = 1 << 21  # neighbours looked up at a time: some 80 MB
+LONG = 500_000_000  # steps in all for paths of length three
 STEPS = 1 << 22  # steps of a sparse product at a time
 
 
@@ -70,28 +72,34 @@ def long_paths(
 ) -> list[FloatArray]:
     """For each w in `weights` and each pair (x, y): the sum over u, v of a_xu w_u a_uv w_v a_vy.
 
-    Two weights cost one sparse product, as the parts of a complex number.
+    Two weights cost one sparse product, as the parts of a complex number. Where all of it would
+    take more than `LONG` steps, paths by way of the best tied nodes do not count, see `hubs`.
     """
     from scipy import sparse
 
     totals = [np.zeros(len(firsts)) for _ in weights]
     size = matrix.shape[0]
+    between: Matrix = sparse.csr_array(
+        matrix @ sparse.diags_array((~hubs(np.diff(matrix.indptr), LONG)).astype(np.float64))
+    )
+    between.eliminate_zeros()
+    between.data[:] = 1.0
     board = np.zeros(0)
-    for chunk in _chunks(matrix, firsts, seconds, matrix):
+    for chunk in _chunks(between, firsts, seconds, between):
         if len(board) < len(chunk.rows) * size:
             board = np.zeros(len(chunk.rows) * size)
-        others: Matrix = matrix[chunk.others]
+        others: Matrix = between[chunk.others]
         lengths = np.diff(others.indptr)
         looked = np.repeat(chunk.row * size, lengths) + others.indices
         owner = np.repeat(np.arange(len(chunk.pairs)), lengths)
-        laid: Matrix = matrix[chunk.rows]
+        laid: Matrix = between[chunk.rows]
         for place in range(0, len(weights), 2):
             both = weights[place : place + 2]
             mixed = both[0] if len(both) == 1 else both[0] + 1j * both[1]
             steps: Matrix = sparse.csr_array(
                 (mixed[laid.indices], laid.indices, laid.indptr), shape=laid.shape
             )
-            reached: Matrix = steps @ matrix
+            reached: Matrix = steps @ between
             cells = _cells(reached, size)
             for part, weight in enumerate(both):
                 board[cells] = reached.data.imag if part else reached.data.real
@@ -100,6 +108,16 @@ def long_paths(
                 totals[place + part][chunk.pairs] = sums
             board[cells] = 0.0
     return totals
+
+
+def hubs(degree: IntArray | LongArray, steps: int) -> NDArray[np.bool_]:
+    """Bool (n,): the best tied nodes, without which passing all pairs around nodes takes `steps`.
+
+    Nodes of one degree go together, so that their order does not matter.
+    """
+    many = np.bincount(degree)
+    spent = np.cumsum(many * np.arange(len(many), dtype=np.float64) ** 2)
+    return np.asarray(degree >= max(int(np.searchsorted(spent, steps, side="right")), 1))
 
 
 def _cells(rows: Matrix, size: int) -> LongArray:

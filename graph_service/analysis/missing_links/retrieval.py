@@ -27,12 +27,13 @@ from graph_service.analysis.missing_links.best import Best, Scores
 from graph_service.analysis.missing_links.factors import smoothed_degree
 from graph_service.analysis.missing_links.indices.view import inverse
 from graph_service.analysis.missing_links.pair_space import PairSpace
+from graph_service.analysis.missing_links.pair_sums import hubs
 from graph_service.analysis.missing_links.prepared import Prepared
 from graph_service.analysis.missing_links.sweeps import SparseBlock, Sweep, single
 from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.snapshot import IntArray
 
-STEPS = 1_500_000_000
+STEPS = 400_000_000
 FAR_PAIRS = 1_000_000_000
 AT_MOST = 4_000_000
 TOP, PER_NODE = 200_000, 30
@@ -93,19 +94,19 @@ def retrieve(
     """
     ends = np.union1d(space.rows, space.columns)
     ends = ends[prepared.ties.degree[ends] > 0]
-    each = min(per_node, max(2, at_most // (3 * max(len(ends), 1))))
-    hubs = _hubs(prepared, hub_limit)
+    each = min(per_node, max(2, at_most // (4 * max(len(ends), 1))))
+    skipped = _hubs(prepared, hub_limit)
     found = _Found(top)
     sides = [space] if space.square else [space, space.turned()]
     for side, way in enumerate(sides):
         sweep = Sweep(way, prepared.adjacency)
         flip = side == 1 and not space.symmetric
         best = {name: Best(0 if side else top, each) for name in RETRIEVERS}
-        _shared(prepared, sweep, best, hubs)
-        _strong(prepared, sweep, best, hubs)
+        _shared(prepared, sweep, best, skipped)
+        _strong(prepared, sweep, best, skipped)
         small = _far(prepared, sweep, best, each)
         found.add(sweep, best, small, flip=flip)
-    return found.candidates(prepared.ties.count, hubs, each)
+    return found.candidates(prepared.ties.count, skipped, each)
 
 
 class _Found:
@@ -125,7 +126,7 @@ class _Found:
             self.keys.append(second * sweep.nodes + first if flip else keys)
             self.bits.append(np.full(len(keys), bit, dtype=np.uint32))
 
-    def candidates(self, nodes: int, hubs: IntArray, per_node: int) -> Candidates:
+    def candidates(self, nodes: int, skipped: IntArray, per_node: int) -> Candidates:
         """Each pair once."""
         keys, bits = np.concatenate(self.keys), np.concatenate(self.bits)
         order = np.argsort(keys, kind="stable")
@@ -134,26 +135,22 @@ class _Found:
             begin = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
             keys, bits = keys[begin], np.bitwise_or.reduceat(bits, begin)
         first, second = np.divmod(keys, max(nodes, 1))
-        return Candidates(first.astype(np.int32), second.astype(np.int32), bits, hubs, per_node)
+        return Candidates(first.astype(np.int32), second.astype(np.int32), bits, skipped, per_node)
 
 
 def _hubs(prepared: Prepared, limit: int | None) -> IntArray:
     """The nodes that are skipped as common neighbours."""
     degree = prepared.ties.degree
-    order = np.argsort(degree, kind="stable")
-    steps = np.cumsum(degree[order] ** 2)
-    cost = degree > (np.inf if limit is None else limit)
-    # nodes of one degree are skipped together, so that their order does not matter
-    over = degree[order[np.searchsorted(steps, STEPS) :]]
-    if len(over):
-        cost |= degree >= max(int(over.min()), 1)
-    return np.flatnonzero(cost).astype(np.int32)
+    skipped = hubs(degree, STEPS)
+    if limit is not None:
+        skipped = skipped | (degree > limit)
+    return np.flatnonzero(skipped).astype(np.int32)
 
 
-def _shared(prepared: Prepared, sweep: Sweep, best: Mapping[str, Best], hubs: IntArray) -> None:
+def _shared(prepared: Prepared, sweep: Sweep, best: Mapping[str, Best], skipped: IntArray) -> None:
     """Common neighbours, resource allocation and cosine, by one complex product."""
     counts = (prepared.degree > 0).astype(np.float64)
-    counts[hubs] = 0.0
+    counts[skipped] = 0.0
     left = prepared.adjacency.copy()
     left.data = (counts * (1.0 + 1j * inverse(prepared.degree)))[left.indices]
     left.eliminate_zeros()
@@ -171,10 +168,10 @@ def _shared(prepared: Prepared, sweep: Sweep, best: Mapping[str, Best], hubs: In
     sweep.shared(left, prepared.adjacency, scores, best)
 
 
-def _strong(prepared: Prepared, sweep: Sweep, best: Mapping[str, Best], hubs: IntArray) -> None:
+def _strong(prepared: Prepared, sweep: Sweep, best: Mapping[str, Best], skipped: IntArray) -> None:
     """Common neighbours by the strength of their ties."""
     weight = inverse(prepared.strength)
-    weight[hubs] = 0.0
+    weight[skipped] = 0.0
     left = prepared.strengths.copy()
     left.data = left.data * weight[left.indices]
     left.eliminate_zeros()
