@@ -185,9 +185,11 @@ def _holes(graph: EvidenceGraph, network: nx.Graph[int], *, feasible: bool) -> N
 
 
 def _weak_spots(graph: EvidenceGraph, network: nx.Graph[int]) -> None:
-    peer, theirs = timed(
-        lambda: (set(nx.articulation_points(network)), set(map(frozenset, nx.bridges(network))))
-    )
+    def by_networkx() -> tuple[set[int], set[frozenset[int]]]:
+        edges = {frozenset(edge) for edge in nx.bridges(network)}
+        return set(nx.articulation_points(network)), edges
+
+    peer, theirs = timed(by_networkx)
     other: rx.PyGraph[None, None] = rx.PyGraph(multigraph=False)
     other.add_nodes_from([None] * graph.snapshot.node_count)
     rows, columns = graph.edges()
