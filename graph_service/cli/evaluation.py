@@ -75,7 +75,7 @@ def evaluate(
             network,
             today=today,
             kinds=kind,
-            cut=None if cut is None else day_of(cut),
+            cut=None if cut is None else day_of(cut, "--cut"),
             hide=hide,
             ranking=rank_network(network, today=today, kinds=wanted_kinds(kind)),
             lang=spoken,

@@ -12,11 +12,13 @@ from typing import Annotated, Any
 import typer
 
 from graph_service import terminal
+from graph_service.answers.shown import Shown, network_rankings, shown
 from graph_service.config import Settings
 from graph_service.errors import InvalidOption, InvalidRecord, UnreadableFile
 from graph_service.labels import LANGS, Lang
 from graph_service.model import check_date
 from graph_service.snapshot import Snapshot
+from graph_service.snapshots import SnapshotKeeper
 from graph_service.store import open_configured_store
 from graph_service.store.base import GraphStore
 
@@ -54,15 +56,15 @@ def open_network(store: str | None, *, create: bool = False) -> Iterator[GraphSt
         yield opened
 
 
-def day_of(text: str | None) -> date:
+def day_of(text: str | None, option: str = "--as-of") -> date:
     """The day that an option names; today where it is not given."""
     if text is None:
         return date.today()
     try:
-        check_date(text, "option", "--as-of")
+        check_date(text, "option", option)
         return date.fromisoformat(text)
     except (InvalidRecord, ValueError):
-        raise InvalidOption("--as-of", f"{text[:40]!r} is not a day; write 2022-10-17") from None
+        raise InvalidOption(option, f"{text[:40]!r} is not a day; write 2022-10-17") from None
 
 
 def language(lang: str | None) -> Lang:
@@ -95,16 +97,40 @@ def user() -> str:
         return ""
 
 
+def hint_if_empty(opened: GraphStore, version: int) -> None:
+    """Say on standard error that a store holds nothing yet, and what to do."""
+    if not version:
+        terminal.warn(
+            f"{opened.address} holds nothing yet; load something: schakel load FILE, "
+            "or look at the example: schakel demo"
+        )
+
+
 def whole(store: str | None) -> Snapshot:
     """The network, whatever the day; a hint on standard error where it holds nothing yet."""
     with open_network(store) as opened:
         snapshot = opened.snapshot()
-        if not snapshot.version:
-            terminal.warn(
-                f"{opened.address} holds nothing yet; load something: schakel load FILE, "
-                "or look at the example: schakel demo"
-            )
+        hint_if_empty(opened, snapshot.version)
     return snapshot
+
+
+def ranked(opened: GraphStore, day: date, lang: Lang) -> tuple[Snapshot, Shown]:
+    """The view of a day with its ranking and the decisions; made here and now if it is not kept.
+
+    Where making it takes over a second, that is told on standard error.
+    """
+    keeper = SnapshotKeeper(opened)
+    view = keeper.at(day)
+    hint_if_empty(opened, view.version)
+    with terminal.working(_RANKING[lang]):
+        found = shown(opened, keeper, network_rankings(opened, keeper), view, day, at_once=True)
+    return view, found
+
+
+_RANKING: dict[Lang, str] = {
+    "nl": "ontbrekende verbanden berekenen",
+    "en": "computing the missing links",
+}
 
 
 def view(store: str | None, as_of: str | None) -> Snapshot:

@@ -7,6 +7,7 @@ dark. Every text is escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,6 +19,7 @@ _NAMES, _GAP = 190, 14  # the column with names, and the room between columns
 _ROW, _HEAD, _FOOT = 24, 86, 40
 _PLOT = 220  # side of the reliability plot
 _LINE = 130  # letters in a line of a sentence
+_UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = """
 svg { --ground: #ffffff; --ink: #1d2733; --soft: #66727f; --grid: #dfe4e9; --list: #b3261e;
   --plain: #35618e; font: 13px system-ui, sans-serif; }
@@ -67,13 +69,13 @@ def evaluation_picture(answer: Json, lang: str) -> str:
     about = " ".join(one["sentence"] for one in answer["kinds"])
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
-        f'width="{_WIDTH}" height="{height}" role="img" lang="{escape(lang)}">'
+        f'width="{_WIDTH}" height="{height}" role="img" lang="{_safe(lang)}">'
     )
     return "\n".join(
         [
             head,
-            f"<title>{escape(words['title'])}</title>",
-            f"<desc>{escape(about)}</desc>",
+            f"<title>{_safe(words['title'])}</title>",
+            f"<desc>{_safe(about)}</desc>",
             f"<style>{_STYLE}</style>",
             f'<rect class="ground" width="{_WIDTH}" height="{height}"/>',
             *parts,
@@ -152,7 +154,7 @@ def _column(
         said = _percent(one["value"], lang)
         parts.append(
             f'<circle class="{style}" cx="{at:.1f}" cy="{height:g}" r="4">'
-            f"<title>{escape(method['label'])}: {said}</title></circle>"
+            f"<title>{_safe(method['label'])}: {said}</title></circle>"
         )
 
 
@@ -209,6 +211,15 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
+def _safe(text: str) -> str:
+    """A text as XML can hold it: control marks, which it cannot even name, are replaced.
+
+    >>> _safe("a<b" + chr(27))
+    'a&lt;b\ufffd'
+    """
+    return escape(_UNFIT.sub("\ufffd", text), {'"': "&quot;"})
+
+
 def _text(left: float, top: float, text: str, style: str = "") -> str:
     named = f' class="{style}"' if style else ""
-    return f'<text x="{left:g}" y="{top:g}"{named}>{escape(text)}</text>'
+    return f'<text x="{left:g}" y="{top:g}"{named}>{_safe(text)}</text>'

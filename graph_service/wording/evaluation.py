@@ -203,9 +203,11 @@ def _from(events: int, language: Lang) -> str:
     """The events that the hidden pairs come from."""
     if not events:
         return ""
-    if language == "nl":
-        return f", uit {events} {'activiteit of relatie' if events == 1 else 'activiteiten of relaties'}"
-    return f", from {events} {'activity or link' if events == 1 else 'activities or links'}"
+    one = events == 1
+    return {
+        "nl": f", uit {events} {'activiteit of relatie' if one else 'activiteiten of relaties'}",
+        "en": f", from {events} {'activity or link' if one else 'activities or links'}",
+    }[language]
 
 
 def _hits(one: KindEvaluation, hiding: Hiding, language: Lang) -> str:
