@@ -25,9 +25,11 @@ from graph_service.snapshot import IntArray
 RANK = 64
 DENSE = 400  # components up to this size are solved densely
 EQUAL = 1e-6  # eigenvalues that differ less, relative to the greatest, are equal
-TURNS, SPARE = 8, 8  # steps of subspace iteration, and columns beside those wanted
+SPARE = 8  # columns of a subspace beside those wanted
+LEAST, MOST = 8, 96  # steps of subspace iteration
+TURNING = 16_000_000  # ties times steps; more ties get fewer steps
 THIN = 1e-9  # of a subspace, what is thinner than this is rounding
-WORK = 300_000_000  # ties times factors; more ties get fewer factors
+WORK = 150_000_000  # ties and nodes times factors; the more, the fewer factors
 PAIRS = 1 << 18  # pairs whose products are taken at a time
 
 
@@ -159,10 +161,10 @@ def _iterated(
 ) -> tuple[FloatArray, FloatArray]:
     """The same of one large component, by subspace iteration."""
     part = matrix[nodes[0]][:, nodes[0]]
-    rank = max(min(rank, WORK // part.nnz), 1)
+    rank = max(min(rank, WORK // (part.nnz + 4 * len(nodes[0]))), 2)
     space = _orthonormal(drawn(colours(part), rank + SPARE, seed))
-    for _ in range(TURNS):
-        space = _orthonormal(part @ space)
+    for _ in range(min(max(TURNING // part.nnz, LEAST), MOST) // 2):
+        space = _orthonormal(part @ (part @ space))
     small = space.T @ (part @ space)
     found, turn = np.linalg.eigh((small + small.T) / 2)
     order = np.argsort(-np.abs(found), kind="stable")
