@@ -9,8 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from graph_service import terminal
-from graph_service.analysis.evaluation.evaluate import wanted_kinds
-from graph_service.analysis.missing_links.network import rank_network
 from graph_service.analysis.missing_links.records import SuggestionKind
 from graph_service.answers.evaluation import evaluation_answer
 from graph_service.cli.options import (
@@ -20,7 +18,8 @@ from graph_service.cli.options import (
     StoreOption,
     day_of,
     language,
-    view,
+    open_network,
+    ranked,
     write_file,
 )
 from graph_service.wording.structure import number_text
@@ -69,7 +68,8 @@ def evaluate(
     spoken = language(lang)
     words = _SAID[spoken]
     today = day_of(as_of)
-    network = view(store, as_of)
+    with open_network(store) as opened:
+        network, seen = ranked(opened, today, spoken)
     with terminal.progress(words["at work"]) as progress:
         answer = evaluation_answer(
             network,
@@ -77,7 +77,7 @@ def evaluate(
             kinds=kind,
             cut=None if cut is None else day_of(cut, "--cut"),
             hide=hide,
-            ranking=rank_network(network, today=today, kinds=wanted_kinds(kind)),
+            ranking=seen.ranked.ranking,
             lang=spoken,
             progress=progress,
         )
