@@ -23,7 +23,8 @@ from graph_service.model import LINK_KINDS, LinkKind, NodeKind
 from graph_service.snapshot import OPEN_FROM, IntArray, Snapshot
 
 SHARE = 0.1
-SMALL = 2_000  # with more nodes than this one random part is hidden, and not each part in turn
+# rounds at most in networks of up to so many nodes; one in any larger
+_ROUNDS = ((500, 10), (5_000, 3))
 _DIRECT = (LinkKind.COOPERATES_WITH, LinkKind.WORKS_ON, LinkKind.ACTIVE_IN)
 
 
@@ -81,8 +82,8 @@ def hiding(
     """What will be hidden: after `cut`, or a `share` at random; without these what fits the data.
 
     Where most is dated the latest period is hidden, counted back from the last record and as long
-    as the one that the ranking learns from (`cuts`). Else a tenth is hidden at random: each tenth
-    in turn, or one of a network that is large.
+    as the one that the ranking learns from (`cuts`). Else a tenth is hidden at random, ten times,
+    each time another; three times with over 500 nodes, once with over 5,000.
 
     Raises:
         InvalidOption: both are given, or a value is not allowed.
@@ -107,7 +108,8 @@ def hiding(
             first, last = date.fromordinal(until - horizon), date.fromordinal(until)
             return Hiding(HiddenBy.DATE, first, last, None, 1, *counts)
     part = SHARE if share is None else share
-    rounds = max(1, round(1 / part)) if snapshot.node_count <= SMALL else 1
+    most = next((rounds for size, rounds in _ROUNDS if snapshot.node_count <= size), 1)
+    rounds = min(most, max(1, int(1 / part + 1e-9)))
     return Hiding(HiddenBy.RANDOM, None, None, part, rounds, *counts)
 
 
@@ -122,11 +124,9 @@ def hidden_rounds(
     share = chosen.share or SHARE
     total = len(activities) + len(links)
     order = np.random.default_rng(seed).permutation(total)
-    if chosen.rounds == 1:
-        parts = [order[: max(1, round(share * total))]]
-    else:
-        parts = np.array_split(order, chosen.rounds)
-    for part in parts:
+    for number in range(chosen.rounds):
+        begin, end = (round(each * share * total) for each in (number, number + 1))
+        part = order[begin : max(end, begin + 1)]
         nodes = np.ones(snapshot.node_count, dtype=np.bool_)
         nodes[activities[part[part < len(activities)]]] = False
         kept = np.ones(snapshot.link_count, dtype=np.bool_)

@@ -91,6 +91,19 @@ def test_at_random_each_record_is_hidden_once(grouped: Callable[..., Snapshot]) 
     assert sorted(hidden) == sorted(everything)
 
 
+@pytest.mark.parametrize(
+    ("share", "rounds", "hidden"), [(0.7, 1, 126), (0.4, 2, 72), (0.001, 10, 1)]
+)
+def test_a_share_is_what_it_says(
+    grouped: Callable[..., Snapshot], share: float, rounds: int, hidden: int
+) -> None:
+    network = grouped(dated=False)
+    made = list(hidden_rounds(network, hiding(network, share=share, today=END), today=END))
+    assert len(made) == rounds
+    for one in made:
+        assert network.node_count - one.earlier.node_count == hidden
+
+
 def test_what_is_done_in_a_part_is_done_in_the_whole(network: Network) -> None:
     snapshot = network(SMALL)
     touched = in_touch(snapshot)
