@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from graph_service.analysis.coverage import coverage
+from graph_service.analysis.coverage import levels_of
 from graph_service.analysis.norms import ANY, EACH, Norm
 from graph_service.analysis.scope import number_of
 from graph_service.errors import InvalidOption, NotFound
@@ -99,5 +99,5 @@ def _checked(snapshot: Snapshot, norm: Norm) -> Norm:
             number = number_of(snapshot, facts[field], kind, field)
             facts[field] = snapshot.node_id(number)
     if norm.level:
-        coverage(snapshot, level=norm.level, gap_limit=0)
+        levels_of(snapshot, norm.level)
     return Norm.from_dict(facts)

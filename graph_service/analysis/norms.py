@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from graph_service.analysis.acquaintance import UNKNOWN, activity_days, reference_day
-from graph_service.analysis.coverage import coverage
+from graph_service.analysis.coverage import levels_of
 from graph_service.analysis.hierarchy import Hierarchy
 from graph_service.analysis.projection import ends_of
 from graph_service.errors import InvalidOption, NotFound
@@ -24,6 +24,7 @@ EACH, ANY = "each", "any"
 MONTH = 30.4375  # days
 MOST = 1_000
 GAP_LIMIT = 100
+MOST_PLACES = 1_000_000
 NAMES = 20
 _ANYWHERE = -1  # stands for "whichever" among the numbers of themes and of districts
 
@@ -127,8 +128,8 @@ class Checked:
         places: how many combinations of theme and district it asks for.
         met: in how many of these it is met.
         gaps: where not: the emptiest first, then those with most near, ties by theme and district.
-        missing: what the norm names and the network does not have: `theme`, `district`, `level`, or
-            empty.
+        missing: what the norm names and the network does not have: `theme`, `district` or `level`;
+            `bounds` where it asks for more than a million places; else empty.
     """
 
     norm: Norm
@@ -156,6 +157,8 @@ def check(snapshot: Snapshot, norm: Norm, *, gap_limit: int = GAP_LIMIT) -> Chec
     if gap_limit < 0:
         raise InvalidOption("gap_limit", f"{gap_limit} is below 0; give the most gaps to show")
     themes, districts, missing = _asked(snapshot, norm)
+    if not missing and len(themes) * len(districts) > MOST_PLACES:
+        missing = "bounds"
     if missing:
         return Checked(norm, 0, 0, (), missing)
     counts = _Counts(snapshot, norm, set(themes), set(districts))
@@ -176,10 +179,12 @@ def _asked(snapshot: Snapshot, norm: Norm) -> tuple[list[int], list[int], str]:
         districts = _numbers(snapshot, norm.district, NodeKind.DISTRICT)
         return themes, districts, "" if districts else "district"
     try:
-        found = coverage(snapshot, level=norm.level or None, gap_limit=0).districts
+        _, level = levels_of(snapshot, norm.level or None)
     except InvalidOption:
         return [], [], "level"
-    return themes, [snapshot.number(one) for one in found], "" if found else "district"
+    every = snapshot.numbers(NodeKind.DISTRICT).tolist()
+    districts = [number for number in every if snapshot.type(number) == level]
+    return themes, districts, "" if districts else "district"
 
 
 def _numbers(snapshot: Snapshot, asked: str, kind: NodeKind) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph_service.analysis.acquaintance import Acquaintance, acquaintance
 from graph_service.analysis.articulation import cuts
-from graph_service.analysis.coverage import Coverage, coverage
+from graph_service.analysis.coverage import Coverage, coverage, levels_of
 from graph_service.analysis.distances import Distances, distances, partner_graph, sample_of
 from graph_service.analysis.leiden import leiden
 from graph_service.analysis.projection import Matrix, evidence_graph
@@ -21,6 +21,7 @@ from graph_service.snapshot import IntArray, Snapshot
 
 STEPS = 3
 NAMES = 50
+MOST_CELLS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Measures:
         parts: into how many parts these fall that know nobody of each other, lone ones too.
         largest: how many partners the largest part has.
         distances: see `distances`.
-        cells, cells_done: the fields of the coverage table, and those in which anything was done.
+        cells, cells_done: the fields of the coverage table, and those in which anything was done;
+            both 0 where the table has more than a million fields, so that nobody would read it.
         breaking_points: how many nodes there are without which the network falls apart.
         communities: into how many groups Leiden divides who has a contact.
     """
@@ -101,7 +103,7 @@ class Measured:
         chosen = self._rows(like)
         self.sources = frozenset(snapshot.node_id(n) for n in self.numbers[chosen].tolist())
         count, self.part_of = csgraph.connected_components(self.graph, directed=False)
-        self.table: Coverage = coverage(snapshot, gap_limit=0)
+        self.table = _table(snapshot)
         self.breaking = frozenset(
             snapshot.node_id(cut.number) for cut in cuts(evidence_graph(snapshot))
         )
@@ -113,8 +115,10 @@ class Measured:
             parts=int(count),
             largest=int(sizes.max(initial=0)),
             distances=distances(self.graph, chosen),
-            cells=len(self.table.themes) * len(self.table.districts),
-            cells_done=sum(1 for cell in self.table.cells if cell.activity_ids),
+            cells=len(self.table.themes) * len(self.table.districts) if self.table else 0,
+            cells_done=sum(1 for cell in self.table.cells if cell.activity_ids)
+            if self.table
+            else 0,
             breaking_points=len(self.breaking),
             communities=int(groups.max(initial=-1)) + 1,
         )
@@ -132,6 +136,8 @@ class Measured:
     def cells(self, level: str) -> set[tuple[str, str]]:
         """The (theme, district) in which something is recorded."""
         table = self.table
+        if table is None:
+            return set()
         if table.level != level:
             levels = {one.name for one in table.levels}
             if level not in levels:
@@ -142,6 +148,15 @@ class Measured:
             for cell in table.cells
             if cell.activity_ids or cell.partner_ids
         }
+
+
+def _table(snapshot: Snapshot) -> Coverage | None:
+    """The coverage; None where the table is too large for anybody."""
+    levels, chosen = levels_of(snapshot, None)
+    districts = next((level.districts for level in levels if level.name == chosen), 0)
+    if districts * len(snapshot.numbers(NodeKind.THEME)) > MOST_CELLS:
+        return None
+    return coverage(snapshot, gap_limit=0)
 
 
 def _whole(known: Acquaintance) -> Matrix:
@@ -180,7 +195,7 @@ def what_if(
     supposed = without(snapshot, gone) if gone is not None else with_link(snapshot, ends)
     before = Measured(snapshot) if now is None else now()
     after = before if supposed.already else Measured(supposed.snapshot, like=before)
-    level = before.table.level
+    level = before.table.level if before.table else ""
     cells, cells_after = before.cells(level), after.cells(level)
     lost = {cell for cell in cells - cells_after if supposed.node_ids[0] not in cell}
     return WhatIf(

@@ -184,6 +184,10 @@ def _undated(count: int, lang: Lang) -> str:
 def checked_sentence(found: Checked, snapshot: Snapshot, lang: str) -> str:
     """How far a norm is met."""
     language = check_lang(lang)
+    if found.missing == "bounds":
+        if language == "nl":
+            return "Niet te toetsen: dit zijn er te veel; kies een thema of een ander niveau."
+        return "This cannot be checked: these are too many; choose a theme or another level."
     if found.missing:
         what = {
             "nl": {"theme": "het thema", "district": "het district", "level": "het niveau"},

@@ -178,3 +178,12 @@ def test_many_themes_and_districts_take_no_more_than_their_number() -> None:
     snapshot = Snapshot.of_records([hub, *themes, *districts, *links])
     found = check(snapshot, Norm("partner", type="ggd", level="x"))
     assert (found.places, found.met) == (90_000, 90_000)
+
+
+def test_more_places_than_anybody_could_read_are_a_sentence() -> None:
+    themes = [Node(id=f"t{n:04}", kind="theme", name="t") for n in range(1_001)]
+    districts = [Node(id=f"d{n:04}", kind="district", name="d", type="x") for n in range(1_000)]
+    snapshot = Snapshot.of_records([*themes, *districts])
+    found = check(snapshot, Norm("partner", level="x"))
+    assert (found.missing, found.gaps) == ("bounds", ())
+    assert "too many" in checked_sentence(found, snapshot, "en")
