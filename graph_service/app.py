@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from graph_service import __version__, api, pages
 from graph_service.access import Sessions, Throttle, TokenFile
+from graph_service.answers.shown import network_rankings
 from graph_service.api.health import HEALTH
 from graph_service.config import Settings
 from graph_service.edge.gate import Access, Gate
@@ -49,8 +50,8 @@ def create_app(
 ) -> FastAPI:
     """The service. Without a store it opens the one of the settings as it starts, and closes it.
 
-    `app.state` holds what routes need: `settings`, `store`, `keeper` (the newest snapshot), `today`
-    and `access` (None where no tokens are configured).
+    `app.state` holds what routes need: `settings`, `store`, `keeper` (the newest snapshot),
+    `rankings` (of the missing links), `today` and `access` (None where no tokens are configured).
 
     Raises:
         NotAllowed: the settings would serve everybody.
@@ -62,13 +63,17 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if store is not None:
-            yield
+            try:
+                yield
+            finally:
+                await to_thread.run_sync(app.state.rankings.close)
             return
         opened = await to_thread.run_sync(open_configured_store, settings)
+        _put_store(app, opened)
         try:
-            _put_store(app, opened)
             yield
         finally:
+            await to_thread.run_sync(app.state.rankings.close)
             await to_thread.run_sync(opened.close)
 
     app = FastAPI(
@@ -99,6 +104,7 @@ def create_app(
 def _put_store(app: FastAPI, store: GraphStore) -> None:
     app.state.store = store
     app.state.keeper = SnapshotKeeper(store)
+    app.state.rankings = network_rankings(store, app.state.keeper)
 
 
 def _access(settings: Settings, today: Callable[[], date]) -> Access | None:

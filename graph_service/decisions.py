@@ -41,6 +41,7 @@ MOST_TEXT = 2_000  # characters of a reason or comment
 MOST_NAME = 200  # characters of a name
 MOST_WORDS = 50
 _FORMAT = 1
+_DAYS = 16  # days of which what stands is held
 _TRIES = 5  # how often to write again when somebody else wrote in between
 _log = logging.getLogger("schakel.decisions")
 
@@ -166,6 +167,7 @@ class Book:
             found.setdefault(key, []).append((note.key, note.revision, words))
         self.records = {key: _record(key, parts) for key, parts in sorted(found.items())}
         self.unreadable = tuple(unreadable)
+        self._decided: dict[date, Decided] = {}
 
     def of(self, kind: SuggestionKind, ends: Ends) -> DecisionRecord | None:
         """What was said of this suggestion."""
@@ -173,6 +175,14 @@ class Book:
 
     def decided(self, day: date) -> Decided:
         """What stands, as a list of suggestions on a day takes it."""
+        found = self._decided.get(day)
+        if found is None:
+            if len(self._decided) >= _DAYS:
+                self._decided.clear()
+            found = self._decided[day] = self._on(day)
+        return found
+
+    def _on(self, day: date) -> Decided:
         return Decided(
             day,
             {

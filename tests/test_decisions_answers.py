@@ -8,7 +8,12 @@ from datetime import date
 
 import pytest
 
-from graph_service.analysis.missing_links import Evidence, Suggestion, SuggestionKind
+from graph_service.analysis.missing_links import (
+    Evidence,
+    Suggestion,
+    SuggestionKind,
+    rank_network,
+)
 from graph_service.analysis.missing_links.decided import Known, Ruling, Seen
 from graph_service.answers.decisions import Decisions, decisions_answer, report_answer
 from graph_service.answers.suggest import suggester
@@ -160,10 +165,11 @@ def test_a_report_tells_what_became_of_what_was_suggested(network: Net) -> None:
 
 
 def test_a_suggestion_is_found_by_what_it_is_about(snapshot: Snapshot) -> None:
-    find = suggester(snapshot)
+    find = suggester(snapshot, rank_network(snapshot))
     found = find(KIND, ENDS)
     assert found is not None
     assert found.ends == ENDS
     assert found.evidence
     assert find(KIND, ("om", "cyber")) is None
     assert find(KIND, ("gone", "gone too")) is None
+    assert suggester(snapshot, None)(KIND, ENDS) is None

@@ -107,6 +107,10 @@ class Decisions:
             "revision": record.revision,
         }
 
+    def suggestion(self, kind: SuggestionKind, ends: tuple[str, ...]) -> Suggestion | None:
+        """What is suggested about these ends now; None for nothing."""
+        return None if self._suggest is None else self._suggest(kind, ends)
+
     def fate(self, record: DecisionRecord) -> Fate:
         """What became of a decision; what came back by new evidence only where that is known."""
         found = self._fates.get(record.key)
@@ -122,7 +126,7 @@ class Decisions:
             return Fate("came-true", joined)
         if word.until is not None and word.until < self.day:
             return Fate("over", None, Returned(Since.TIME))
-        suggestion = self._suggest(record.kind, record.ends) if self._suggest else None
+        suggestion = self.suggestion(record.kind, record.ends)
         returned = None if suggestion is None else self.decided.returned(suggestion)
         return Fate("stands" if returned is None else "back", None, returned)
 
@@ -312,6 +316,7 @@ def report_answer(
     since: date,
     until: date,
     suggested: Sequence[Suggestion] | None = None,
+    ranking: Json | None = None,
     lang: str = "nl",
 ) -> Json:
     """What was suggested and decided in a period, and how much of it came true since.
@@ -322,6 +327,7 @@ def report_answer(
         until: the last day of it.
         suggested: the list that the network gives for the day before the period, by what is known
             of it now; None where that is not asked for.
+        ranking: how it stands with the ranking that this list comes from.
         lang: the language.
 
     Raises:
@@ -348,7 +354,7 @@ def report_answer(
             {**found.one(record, lang), **_said(last, lang)} for _, record, last in items
         ],
         "suggested": None,
-        "meta": meta(found.view, total=len(items)),
+        "meta": meta(found.view, total=len(items), ranking=ranking),
     }
     if suggested is not None:
         answer["suggested"] = _suggested(found, suggested, lang)

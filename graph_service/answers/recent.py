@@ -10,10 +10,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
 from threading import Lock
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from graph_service.answers.found import Keep
 from graph_service.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from graph_service.answers.found import Keep
 
 VIEWS = 2
 

@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph_service.analysis.missing_links import Suggestion, SuggestionKind, missing_links
-from graph_service.answers.found import Keep
+from graph_service.analysis.missing_links import (
+    METHOD_PREFIX,
+    TYPE_PREFIX,
+    Ranking,
+    Suggestion,
+    SuggestionKind,
+    missing_links,
+    suggestion_of,
+)
+from graph_service.answers.found import Keep, found_grounds
 from graph_service.snapshot import Snapshot
-
-_DEEP = 10_000
 
 
 def suggester(
-    view: Snapshot, keep: Keep | None = None
+    view: Snapshot, ranking: Ranking | None, keep: Keep | None = None
 ) -> Callable[[SuggestionKind, tuple[str, ...]], Suggestion | None]:
-    """What finds the suggestion of a kind between ends; it gives None where there is none."""
+    """What finds the suggestion of a kind between ends.
+
+    It gives None where nothing speaks for one, and where there is no ranking yet.
+    """
 
     def find(kind: SuggestionKind, ends: tuple[str, ...]) -> Suggestion | None:
-        node = next((end for end in reversed(ends) if end in view), None)
-        if node is None:
+        there = (end in view or end.startswith((METHOD_PREFIX, TYPE_PREFIX)) for end in ends)
+        if ranking is None or not all(there):
             return None
-
-        def compute() -> dict[tuple[str, ...], Suggestion]:
-            found = missing_links(view, kinds=[kind], node=node, top=_DEEP).suggestions
-            return {one.ends: one for one in found}
-
-        key = (view.version, view.as_of, kind, node)
-        found = compute() if keep is None else keep("suggestions of a node", key, compute)
-        return found.get(ends)
+        grounds = found_grounds(view, keep)
+        found = suggestion_of(view, ranking, kind, ends, grounds=grounds)
+        return found if found.rank or found.evidence else None
 
     return find
 
 
-def top_suggestions(view: Snapshot, top: int, keep: Keep | None = None) -> tuple[Suggestion, ...]:
+def top_suggestions(
+    view: Snapshot, ranking: Ranking | None, top: int, keep: Keep | None = None
+) -> tuple[Suggestion, ...]:
     """The best suggestions of a view, kinds taking turns."""
-    if not top:
+    if not top or ranking is None:
         return ()
-
-    def compute() -> tuple[Suggestion, ...]:
-        return missing_links(view, top=top).suggestions
-
-    if keep is None:
-        return compute()
-    return keep("top suggestions", (view.version, view.as_of, top), compute)
+    return missing_links(view, ranking, top=top, grounds=found_grounds(view, keep)).suggestions

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from graph_service.answers.shown import NetworkRankings, Shown, shown
 from graph_service.config import Settings
 from graph_service.edge.language import preferred
 from graph_service.labels import Lang
@@ -25,6 +26,7 @@ class Asked:
     settings: Settings
     store: GraphStore
     keeper: SnapshotKeeper
+    rankings: NetworkRankings
     today: date
     viewer: str
     header_language: Lang
@@ -32,6 +34,11 @@ class Asked:
     def view(self, as_of: date | None) -> Snapshot:
         """The network as it was on a day, today if None."""
         return self.keeper.at(as_of or self.today)
+
+    def shown(self, as_of: date | None) -> Shown:
+        """The ranking of the missing links on a day, and the decisions on them."""
+        day = as_of or self.today
+        return shown(self.store, self.keeper, self.rankings, self.view(day), day)
 
 
 def _asked(request: Request) -> Asked:
@@ -43,6 +50,7 @@ def _asked(request: Request) -> Asked:
         settings=settings,
         store=state.store,
         keeper=state.keeper,
+        rankings=state.rankings,
         today=today(),
         viewer=getattr(request.state, "viewer", ""),
         header_language=preferred(request.headers.get("accept-language", ""), settings.language),

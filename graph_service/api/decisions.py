@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from graph_service.analysis.missing_links import Suggestion, SuggestionKind
+from graph_service.analysis.missing_links import SuggestionKind
 from graph_service.analysis.missing_links.decided import Ruling, known_of
 from graph_service.analysis.missing_links.ends import ends_given
 from graph_service.answers.decisions import (
@@ -22,7 +22,8 @@ from graph_service.answers.decisions import (
     decisions_answer,
     report_answer,
 )
-from graph_service.answers.suggest import suggester, top_suggestions
+from graph_service.answers.shown import ranking_answer
+from graph_service.answers.suggest import top_suggestions
 from graph_service.api.answering import answer, etag_of
 from graph_service.api.asked import Asked, AskedNow
 from graph_service.api.parameters import Day, LanguageParameters, NodeId, Offset, ViewParameters
@@ -33,7 +34,6 @@ from graph_service.decisions import (
     Word,
     decide,
     forget,
-    read_book,
     remove,
     undo,
 )
@@ -131,13 +131,13 @@ class DecisionBody(BaseModel):
 @router.get("/decisions", summary="What people decided of suggestions")
 def decisions(asked: AskedNow, query: Annotated[DecisionsParameters, Query()]) -> Response:
     """The latest first, each with its history, what was known then, and what became of it."""
-    view = asked.view(query.as_of)
+    view, seen = asked.view(query.as_of), asked.shown(query.as_of)
     return answer(
         asked,
         query,
         view,
         lambda language: decisions_answer(
-            _seen(asked, view, query.as_of),
+            seen.decisions,
             kinds=[str(kind) for kind in query.kind],
             rulings=[str(ruling) for ruling in query.ruling],
             states=query.state,
@@ -147,6 +147,7 @@ def decisions(asked: AskedNow, query: Annotated[DecisionsParameters, Query()]) -
             offset=query.offset,
             lang=language,
         ),
+        also=seen.state,
     )
 
 
@@ -160,25 +161,31 @@ def report(asked: AskedNow, query: Annotated[ReportParameters, Query()]) -> Resp
     until = query.until or asked.today
     since = query.since or until - timedelta(days=365)
 
+    before = max(since, date.min + timedelta(days=1)) - timedelta(days=1)
+    ranked = asked.shown(before).ranked if query.suggested else None
+
     def compute(language: str) -> dict[str, Any]:
-        before = asked.view(since - timedelta(days=1))
-        found = top_suggestions(before, query.suggested, asked.keeper.kept)
+        found = None
+        if ranked is not None:
+            ranking, keep = ranked.ranking, asked.keeper.kept
+            found = top_suggestions(asked.view(before), ranking, query.suggested, keep)
         return report_answer(
-            _seen(asked, view, query.as_of),
+            asked.shown(query.as_of).decisions,
             since=since,
             until=until,
-            suggested=found if query.suggested else None,
+            suggested=found,
+            ranking=None if ranked is None else ranking_answer(ranked, language),
             lang=language,
         )
 
-    return answer(asked, query, view, compute)
+    return answer(asked, query, view, compute, also=None if ranked is None else ranked.state)
 
 
 @router.get("/decisions/of", summary="What was decided of one suggestion")
 def one(asked: AskedNow, query: Annotated[ReadOneParameters, Query()]) -> Response:
     """The decision with every word that was said. Its ETag is what a change sends as If-Match."""
     view = asked.view(query.as_of)
-    seen = _seen(asked, view, query.as_of)
+    seen = asked.shown(query.as_of).decisions
     record = _record(asked, seen, query)
     language = query.lang or asked.header_language
     tag = hashlib.sha256(etag_of(asked, view.version, language).encode()).hexdigest()[:16]
@@ -204,8 +211,8 @@ def put(asked: AskedNow, query: Annotated[OneParameters, Query()], body: Decisio
     snapshot = asked.keeper.current()
     ends = ends_given(snapshot, query.kind, query.end)
     revision = _revision(asked)
-    seen = _seen(asked, asked.view(None), None)
-    known = known_of(_suggestion(asked, query.kind, ends))
+    seen = asked.shown(None).decisions
+    known = known_of(seen.suggestion(query.kind, ends))
     word = Word(
         body.ruling,
         asked.today,
@@ -260,20 +267,6 @@ def take_back(asked: AskedNow, query: Annotated[ChangeParameters, Query()]) -> R
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def _seen(asked: Asked, view: Snapshot, as_of: date | None) -> Decisions:
-    return Decisions(
-        read_book(asked.store, view, asked.keeper),
-        view,
-        as_of or asked.today,
-        suggest=suggester(view, asked.keeper.kept),
-        whole=asked.keeper.current(),
-    )
-
-
-def _suggestion(asked: Asked, kind: SuggestionKind, ends: tuple[str, ...]) -> Suggestion | None:
-    return suggester(asked.view(None), asked.keeper.kept)(kind, ends)
-
-
 def _ends(snapshot: Snapshot, query: OneParameters) -> tuple[str, ...]:
     """The ends of a decision that there is; a method or type need not be in use any more."""
     try:
@@ -319,7 +312,7 @@ def _changed(
     asked: Asked, query: LanguageParameters, record: DecisionRecord, *, status: int = 200
 ) -> Response:
     language = query.lang or asked.header_language
-    found = decision_answer(_seen(asked, asked.view(None), None), record, lang=language)
+    found = decision_answer(asked.shown(None).decisions, record, lang=language)
     return Response(
         orjson.dumps(found),
         status_code=status,

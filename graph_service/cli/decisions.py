@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +17,8 @@ from graph_service.answers.decisions import (
     decisions_answer,
     report_answer,
 )
-from graph_service.answers.suggest import suggester, top_suggestions
+from graph_service.answers.shown import ranking_answer
+from graph_service.answers.suggest import top_suggestions
 from graph_service.cli.named import node_named
 from graph_service.cli.options import (
     AsOfOption,
@@ -27,6 +28,7 @@ from graph_service.cli.options import (
     day_of,
     language,
     open_network,
+    ranked,
     user,
 )
 from graph_service.decisions import Word, decide, forget, read_book, remove, undo
@@ -100,8 +102,8 @@ def decide_(
             word = Word(None, today, at, who, version=snapshot.version)
             record = remove(opened, snapshot, kind, found, word)
         else:
-            with terminal.working(_RANKING[spoken]):
-                known = known_of(suggester(view)(kind, found))
+            _, shown = ranked(opened, today, spoken)
+            known = known_of(shown.decisions.suggestion(kind, found))
             word = Word(
                 Ruling({"confirm": "confirmed", "dismiss": "dismissed"}.get(ruling, ruling)),
                 today,
@@ -123,12 +125,6 @@ def decide_(
     _tell(answer, spoken)
 
 
-_RANKING: dict[Lang, str] = {
-    "nl": "ontbrekende verbanden berekenen",
-    "en": "computing the missing links",
-}
-
-
 def _asked(options: dict[str, bool]) -> str:
     given = [name for name, wanted in options.items() if wanted]
     if len(given) != 1:
@@ -141,7 +137,7 @@ def _end(snapshot: Snapshot, text: str) -> str:
     return text if text.startswith((METHOD_PREFIX, TYPE_PREFIX)) else node_named(snapshot, text)
 
 
-def _day(option: str, text: str) -> Any:
+def _day(option: str, text: str) -> date:
     try:
         return day_of(text)
     except InvalidOption as error:
@@ -209,28 +205,20 @@ def decisions(
     spoken = language(lang)
     day = day_of(as_of)
     with open_network(store) as opened:
-        snapshot = opened.snapshot()
-        view = snapshot.at(day)
         if report:
-            answer = _report(opened, snapshot, view, day, since, until, suggested, spoken)
+            answer = _report(opened, day, since, until, suggested, spoken)
         else:
-            with terminal.working(_RANKING[spoken]):
-                answer = decisions_answer(
-                    Decisions(
-                        read_book(opened, view),
-                        view,
-                        day,
-                        suggest=suggester(view, _Once().keep),
-                        whole=snapshot,
-                    ),
-                    kinds=[str(one) for one in kind or ()],
-                    rulings=[str(one) for one in ruling or ()],
-                    states=state or (),
-                    node=None if node is None else node_named(snapshot, node),
-                    owner=owner,
-                    limit=top,
-                    lang=spoken,
-                )
+            _, seen = ranked(opened, day, spoken)
+            answer = decisions_answer(
+                seen.decisions,
+                kinds=[str(one) for one in kind or ()],
+                rulings=[str(one) for one in ruling or ()],
+                states=state or (),
+                node=None if node is None else node_named(opened.snapshot(), node),
+                owner=owner,
+                limit=top,
+                lang=spoken,
+            )
     if as_json:
         terminal.say_json(answer)
         return
@@ -242,24 +230,9 @@ def decisions(
         terminal.say({"nl": "Niets gevonden.", "en": "Nothing found."}[spoken])
 
 
-class _Once:
-    """Computes each value once, for one command."""
-
-    def __init__(self) -> None:
-        self._known: dict[Any, Any] = {}
-
-    def keep(self, name: str, key: Any, compute: Any, /) -> Any:
-        """The value for this name and key."""
-        if (name, key) not in self._known:
-            self._known[name, key] = compute()
-        return self._known[name, key]
-
-
 def _report(
     opened: GraphStore,
-    snapshot: Snapshot,
-    view: Snapshot,
-    day: Any,
+    day: date,
     since: str | None,
     until: str | None,
     suggested: int,
@@ -267,12 +240,18 @@ def _report(
 ) -> dict[str, Any]:
     last = day if until is None else _day("--until", until)
     first = last - timedelta(days=365) if since is None else _day("--since", since)
-    found = None
+    found = made = None
     if suggested:
-        with terminal.working(_RANKING[spoken]):
-            found = top_suggestions(snapshot.at(first - timedelta(days=1)), suggested)
-    seen = Decisions(read_book(opened, view), view, day, whole=snapshot)
-    return report_answer(seen, since=first, until=last, suggested=found, lang=spoken)
+        before = max(first, date.min + timedelta(days=1)) - timedelta(days=1)
+        earlier, seen = ranked(opened, before, spoken)
+        made = ranking_answer(seen.ranked, spoken)
+        found = top_suggestions(earlier, seen.ranked.ranking, suggested)
+    snapshot = opened.snapshot()
+    view = snapshot.at(day)
+    decisions = Decisions(read_book(opened, view), view, day, whole=snapshot)
+    return report_answer(
+        decisions, since=first, until=last, suggested=found, ranking=made, lang=spoken
+    )
 
 
 def _tell_report(answer: dict[str, Any], spoken: Lang) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from graph_service.answers.shown import NetworkRankings, Shown, shown
 from graph_service.config import Settings
 from graph_service.edge.language import preferred
 from graph_service.errors import InvalidOption, InvalidRecord
@@ -33,6 +34,7 @@ class View:
     settings: Settings
     store: GraphStore
     keeper: SnapshotKeeper
+    rankings: NetworkRankings
     today: date
     language: Language
 
@@ -72,6 +74,11 @@ class View:
     def snapshot(self) -> Snapshot:
         """The network as it was on the day of this view."""
         return self.keeper.at(self.day)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The ranking of the missing links on the day of this view, and the decisions on them."""
+        return shown(self.store, self.keeper, self.rankings, self.snapshot, self.day)
 
     @cached_property
     def network(self) -> str:
@@ -161,6 +168,7 @@ def view_of(request: Request) -> View:
         settings=state.settings,
         store=state.store,
         keeper=state.keeper,
+        rankings=state.rankings,
         today=state.today(),
         language=language(asked if asked in LANGS else accepted),
     )

@@ -104,3 +104,25 @@ def returned_sentence(
             f" ({share}% van wat toen bekend was)" if dutch else f" ({share}% of what was known)"
         )
     return text
+
+
+def ranking_sentence(
+    version: int | None, as_of: date | None, lang: str, *, computing: bool, error: str
+) -> str:
+    """Of which version and day a list is, where it is not the newest; empty where it is.
+
+    >>> ranking_sentence(41, date(2026, 3, 1), "en", computing=True, error="")
+    'This list is of version 41, 1 March 2026; a newer one is being computed.'
+    """
+    dutch = check_lang(lang) == "nl"
+    if version is None or not (computing or error):
+        return ""
+    text = f"{'Deze lijst is van versie' if dutch else 'This list is of version'} {version}"
+    if as_of is not None:
+        text += f", {date_text(as_of.isoformat(), lang)}"
+    if error:
+        why = "een nieuwere kon niet worden berekend" if dutch else "a newer one could not be made"
+        return f"{text}; {why} ({error})."
+    return text + (
+        "; een nieuwere wordt berekend." if dutch else "; a newer one is being computed."
+    )

@@ -106,7 +106,7 @@ def test_what_is_kept_is_answered_as_if_it_was_not(
         assert brokers_answer(snapshot, limit=limit, keep=keep) == brokers_answer(
             snapshot, limit=limit
         )
-    assert len(kept) == (3 if limit + offset <= 500 else 0)
+    assert len(kept) == (5 if limit + offset <= 500 else 2), "grounds and ranking are always kept"
 
 
 def test_an_unknown_kind_is_refused_also_where_the_others_are_kept(client: WebClient) -> None:

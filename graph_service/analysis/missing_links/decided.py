@@ -18,6 +18,7 @@ a function of what is given: nothing is read, and no clock is asked.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -150,6 +151,12 @@ class Decided:
     def keys(self) -> frozenset[Key]:
         """What was decided on, whether it is back or not."""
         return frozenset(self.decisions)
+
+    @cached_property
+    def state(self) -> str:
+        """A short name of all that a list hangs on; the same for the same decisions and day."""
+        said = repr((self.day, sorted(self.decisions.items(), key=lambda item: item[0])))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def hides(self, suggestion: Suggestion) -> bool:
         """Whether a suggestion, with all of its evidence, is left out of the list."""
