@@ -16,7 +16,7 @@ resource allocation at the top; from retrieved pairs alone it loses overall.)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -31,8 +31,10 @@ ENOUGH_FOR_TREES = 200  # positives
 ENOUGH_TO_COMPARE = 20  # positives; with fewer, held-out figures are noise
 FOLDS = 2
 LEAST = 2  # positives with which anything can be said at all
-TREES = {"max_iter": 60, "learning_rate": 0.1, "max_leaf_nodes": 12, "min_samples_leaf": 20}
+TREES = {"max_iter": 60, "learning_rate": 0.1, "max_leaf_nodes": 12, "min_samples_leaf": 40}
 BINS = 63
+EVEN = 0.75  # trees see weights to this power: the few that stand for many would drown the rest
+USUAL = (1 / 3, 2 / 3, 0.0)  # the blend that is kept unless another is clearly better
 BLENDS = tuple(
     (logistic / 6, trees / 6, (6 - logistic - trees) / 6)
     for logistic in range(7)
@@ -155,7 +157,7 @@ class Model:
 
     def score(self, features: Features) -> FloatArray:
         """Log-odds of each pair, or for a plain index its logarithm; the higher the likelier."""
-        return self._score(features.values)
+        return self.score_values(features.values)
 
     def contributions(self, features: Features) -> FloatArray:
         """(p, f): what each feature adds to the score, against the average candidate.
@@ -188,7 +190,8 @@ class Model:
     def _blend(self) -> tuple[float, float, float]:
         return (0.0, 0.0, 1.0) if self.chosen.name == "plain" else self.chosen.blend
 
-    def _score(self, values: SingleArray) -> FloatArray:
+    def score_values(self, values: SingleArray) -> FloatArray:
+        """The same by scaled features."""
         share, boosted, plain = self._blend
         total = np.zeros(len(values))
         if share:
@@ -218,12 +221,13 @@ class Model:
         return out
 
 
-def fit(sample: Sample, *, prior: Prior, seed: int = 0) -> Model:
+def fit(sample: Sample, *, prior: Prior, seed: int = 0, chosen: Chosen | None = None) -> Model:
     """Learn from examples.
 
     With fewer than `LEAST` positives it says that it cannot know; with too few to compare anything
     the prior ranks, moved as far as those few can move it; and where the model is not better on
-    held-out pairs than the best plain index, that index ranks.
+    held-out pairs than the best plain index, that index ranks. Where all that is `chosen` already,
+    nothing is compared.
     """
     names, count = sample.names, sample.positives
     average = (
@@ -232,6 +236,10 @@ def fit(sample: Sample, *, prior: Prior, seed: int = 0) -> Model:
         else np.zeros(len(names), dtype=np.float32)
     )
     logistic = _logistic(sample, names, prior)
+    if chosen is not None:
+        trees = _boosted(sample, seed) if chosen.blend[1] else None
+        plain = _plain(sample, chosen.index) if chosen.index else None
+        return Model(names, chosen, logistic, trees, plain, average)
     if count < ENOUGH_TO_COMPARE:
         name = "prior" if count >= LEAST else "unknown"
         chosen = Chosen(name, "", (1.0, 0.0, 0.0), count)
@@ -283,7 +291,7 @@ def _compare(
         if boost:
             scores[1, held] = _tree_score(_boosted(rest, seed), values)
         scores[2, held] = _plain(rest, index).score(values[:, [place]])
-    usual = (0.5, 0.5, 0.0) if boost else (1.0, 0.0, 0.0)
+    usual = USUAL if boost else (1.0, 0.0, 0.0)
     best, chosen = _both_ends(sample, np.dot(usual, scores)), usual
     best += float(1.0 / np.sqrt(sample.positives))  # another blend must be better than by chance
     for blend in BLENDS:
@@ -419,8 +427,9 @@ def _plain(sample: Sample, index: str) -> Logistic:
 def _boosted(sample: Sample, seed: int) -> Trees:
     """Boosted trees on examples in which positives weigh a sixth of all."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
-    weight = sample.weight.copy()
+    weight = sample.weight**EVEN
     others = float(weight[~sample.linked].sum())
     weight[sample.linked] *= others / 5.0 / max(float(weight[sample.linked].sum()), 1e-12)
     weight *= len(weight) / weight.sum()
@@ -428,7 +437,10 @@ def _boosted(sample: Sample, seed: int) -> Trees:
         **TREES, max_bins=BINS, l2_regularization=1.0, early_stopping=False, random_state=seed
     )
     columns = _telling(sample.values)
-    return Trees(model.fit(sample.values[:, columns], sample.linked, sample_weight=weight), columns)
+    # Threads that wait for each other cost more than they bring, and one sums in one order.
+    with threadpool_limits(limits=1):
+        model.fit(sample.values[:, columns], sample.linked, sample_weight=weight)
+    return Trees(model, columns)
 
 
 def _telling(values: SingleArray) -> LongArray:
@@ -446,15 +458,8 @@ def _telling(values: SingleArray) -> LongArray:
 def _tree_score(trees: Trees, values: SingleArray) -> FloatArray:
     if not len(values):
         return np.zeros(0)
-    scores: FloatArray = trees.model.decision_function(values[:, trees.columns])
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        scores: FloatArray = trees.model.decision_function(values[:, trees.columns])
     return scores
-
-
-def refit(model: Model, sample: Sample, *, prior: Prior, seed: int = 0) -> Model:
-    """Learn from other examples what was already weighed: the same blend and the same index."""
-    chosen = replace(model.chosen, positives=sample.positives)
-    trees = _boosted(sample, seed) if chosen.blend[1] else None
-    average = np.average(sample.values, axis=0, weights=sample.weight).astype(np.float32)
-    logistic = _logistic(sample, sample.names, prior)
-    plain = _plain(sample, chosen.index) if chosen.index else None
-    return Model(sample.names, chosen, logistic, trees, plain, average)

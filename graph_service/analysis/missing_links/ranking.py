@@ -17,21 +17,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.analysis.missing_links.resource_allocation import DIGITS, PairSpace
-from graph_service.snapshot import IntArray
+from graph_service.analysis.missing_links.pair_space import PairSpace
+from graph_service.analysis.missing_links.ranker import Ranker, fit_ranker
+from graph_service.snapshot import BoolArray, IntArray
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from graph_service.analysis.missing_links.prior import Prior
     from graph_service.analysis.missing_links.ties import Ties
-    from graph_service.analysis.projection import Matrix
 
 FloatArray = NDArray[np.float64]
 
-RESOURCE_ALLOCATION = "resource allocation"
+RESOURCE_ALLOCATION = "resource_allocation"
+DIGITS = 12
+STRONGEST = 8  # features of each pair that are told
+LEAST_TIES = 2  # with one tie nobody can know
 _MAGIC = b"schakel-pairs"
-_VERSION = 1
-_BLOCK = 2_000_000  # products in one block of rows
+_VERSION = 2
+_CHUNK = 100_000  # pairs explained at a time
 
 
 class MethodName(StrEnum):
@@ -51,7 +55,16 @@ class Reason(StrEnum):
     FEW_LINKS = "few_links"  # too few links to learn from or to test on
     TOO_LITTLE = "too_little"  # one link or none: it cannot know
     NOTHING_MISSING = "nothing_missing"  # every pair that may be suggested is tied
+
     NOT_TRIED = "not_tried"  # the index was asked for
+
+
+_REASONS = {
+    MethodName.MODEL: Reason.BETTER,
+    MethodName.PLAIN: Reason.NOT_BETTER,
+    MethodName.PRIOR: Reason.FEW_LINKS,
+    MethodName.UNKNOWN: Reason.TOO_LITTLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,30 +228,46 @@ class PairRanking:
 
 
 def rank_pairs(
-    ties: Ties, space: PairSpace, *, today: date, top: int, per_node: int, seed: int = 0
+    ties: Ties,
+    space: PairSpace,
+    *,
+    today: date,
+    top: int,
+    per_node: int,
+    seed: int = 0,
+    prior: Prior | None = None,
 ) -> PairRanking:
     """Rank the pairs of a space: the `top` best of all, and the `per_node` best of each node.
 
     Args:
         ties: who is tied to whom.
         space: which pairs are asked for.
-        today: what "recent" is counted from.
+        today: the last day that may be known.
         top: how many of all pairs to keep.
         per_node: how many of each node to keep besides.
         seed: of everything that is drawn.
+        prior: what other networks taught; by default what comes with the program.
     """
-    del today, seed  # plain resource allocation needs neither
-    firsts, seconds, scores, seen = _resource_allocation(ties, space, top, per_node)
-    reason = Reason.NOT_TRIED
-    if not seen:
-        reason = Reason.TOO_LITTLE
-    method = RankingMethod(
-        MethodName.PLAIN if seen else MethodName.UNKNOWN,
-        RESOURCE_ALLOCATION,
-        reason,
-        candidates=seen,
+    if len(ties.tie_first) + len(ties.member) == 0:
+        return empty_ranking(ties.count, Reason.TOO_LITTLE)
+    return rank(fit_ranker(ties, space, today=today, seed=seed, prior=prior), space, top, per_node)
+
+
+def empty_ranking(count: int, reason: Reason) -> PairRanking:
+    """A ranking without pairs, which says why."""
+    none = np.empty(0, dtype=np.int32)
+    method = RankingMethod(MethodName.UNKNOWN, "", reason)
+    return PairRanking(
+        count,
+        none,
+        none,
+        np.empty(0),
+        None,
+        method,
+        (),
+        np.empty((0, 0), dtype=np.int16),
+        np.empty((0, 0), dtype=np.float32),
     )
-    return plain_ranking(ties.count, firsts, seconds, scores, method)
 
 
 def plain_ranking(
@@ -260,88 +289,85 @@ def plain_ranking(
     )
 
 
-def _resource_allocation(
-    ties: Ties, space: PairSpace, top: int, per_node: int
-) -> tuple[IntArray, IntArray, FloatArray, int]:
-    from scipy import sparse
-
-    size = ties.count
-    adjacency = ties.adjacency
-    share = np.divide(1.0, ties.degree, out=np.zeros(size), where=ties.degree > 0)
-    spread: Matrix = adjacency.copy()
-    spread.data = share[spread.indices]
-    keys, values = [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    seen = 0
-    for rows, columns, limit in (
-        (space.rows, space.columns, top),
-        (space.columns, space.rows, 0),  # the best of each node at the other end
-    ):
-        if not len(rows) or not len(columns) or (space.symmetric and not limit):
-            continue
-        left, right = spread[rows], adjacency[:, columns]
-        excluded = space.excluded if limit else space.excluded.T.tocsr()
-        barred: Matrix = excluded[:, columns][rows]
-        barred.data[:] = 1.0
-        in_rows = np.zeros(size, dtype=np.bool_)
-        in_rows[rows] = True
-        for start, end in _row_blocks(left, right):
-            product = left[start:end] @ right
-            product = product - product.multiply(barred[start:end])
-            found = sparse.coo_array(product)
-            firsts = rows[found.coords[0] + start].astype(np.int64)
-            seconds = columns[found.coords[1]].astype(np.int64)
-            scores = np.round(found.data, DIGITS)
-            kept = (scores > 0) & (firsts != seconds)
-            for mask in space.either:
-                kept &= mask[firsts] | mask[seconds]
-            firsts, seconds, scores = firsts[kept], seconds[kept], scores[kept]
-            once = firsts < seconds if space.symmetric else np.ones(len(firsts), dtype=np.bool_)
-            if space.symmetric:
-                once |= ~in_rows[seconds]
-            low = np.minimum(firsts, seconds) if space.symmetric else firsts
-            high = np.maximum(firsts, seconds) if space.symmetric else seconds
-            pair = low * size + high if limit else seconds * size + firsts
-            if limit:
-                seen += int(once.sum())
-            chosen = _best_of_each(firsts, scores, pair, per_node)
-            if limit:
-                chosen[_best(np.where(once, scores, 0.0), pair, limit)] = True
-            keys.append(pair[chosen])
-            values.append(scores[chosen])
-    pairs, where = np.unique(np.concatenate(keys), return_index=True)
-    best: FloatArray = np.concatenate(values)[where]
-    return (
-        (pairs // max(size, 1)).astype(np.int32),
-        (pairs % max(size, 1)).astype(np.int32),
-        best,
-        seen,
+def rank(ranker: Ranker, space: PairSpace, top: int, per_node: int) -> PairRanking:
+    """The best candidates of a ranker, with what contributes most to each."""
+    size = ranker.prepared.ties.count
+    method = _method(ranker)
+    if method.name is MethodName.UNKNOWN:
+        ties = ranker.prepared.ties
+        little = len(ties.pairs()[0]) < LEAST_TIES or _open(space, ties)
+        return empty_ranking(size, Reason.TOO_LITTLE if little else Reason.NOTHING_MISSING)
+    order = np.lexsort((ranker.seconds, ranker.firsts, -ranker.scores))
+    kept = np.zeros(len(order), dtype=np.bool_)
+    kept[:top] = True
+    kept |= _best_of_each(ranker.firsts[order], ranker.seconds[order], per_node)
+    places = order[kept]
+    firsts, seconds = ranker.firsts[places], ranker.seconds[places]
+    names, strongest, amounts = _contributions(ranker, firsts, seconds)
+    scores = ranker.scores[places]
+    likelihoods = None if ranker.calibration is None else ranker.calibration.likelihoods(scores)
+    if method.name is MethodName.PLAIN:  # what it is, not its log-odds
+        scores = np.round(ranker.index(method.index, firsts, seconds), DIGITS)
+    return PairRanking(
+        size, firsts, seconds, scores, likelihoods, method, names, strongest, amounts
     )
 
 
-def _best(scores: FloatArray, keys: NDArray[np.int64], top: int) -> NDArray[np.intp]:
-    order = np.lexsort((keys, -scores))[:top]
-    return order[scores[order] > 0]
+def _method(ranker: Ranker) -> RankingMethod:
+    chosen, known = ranker.model.chosen, ranker.known
+    name = MethodName(chosen.name)
+    if len(ranker.prepared.ties.pairs()[0]) < LEAST_TIES or not len(ranker.firsts):
+        name = MethodName.UNKNOWN
+    cut = known.rounds[0].day if known.rounds else None
+    return RankingMethod(
+        name,
+        chosen.index,
+        _REASONS[name],
+        chosen.positives,
+        len(ranker.firsts),
+        cut,
+        known.horizon_days if cut is not None else None,
+        ranker.calibration is not None,
+        dict(chosen.held_out),
+    )
 
 
-def _best_of_each(
-    owners: NDArray[np.int64], scores: FloatArray, keys: NDArray[np.int64], size: int
-) -> NDArray[np.bool_]:
-    chosen = np.zeros(len(owners), dtype=np.bool_)
-    order = np.lexsort((keys, -scores, owners))
-    sorted_owners = owners[order]
-    starts = np.searchsorted(sorted_owners, sorted_owners)
-    chosen[order[np.arange(len(order)) - starts < size]] = True
-    return chosen
+def _open(space: PairSpace, ties: Ties) -> bool:
+    """Whether the space has any pair of known nodes that is not excluded."""
+    rows = space.rows[ties.active[space.rows]]
+    columns = space.columns[ties.active[space.columns]]
+    barred = int(np.count_nonzero(space.excluded[rows][:, columns].data))
+    both = np.intersect1d(rows, columns)
+    own = np.asarray(space.excluded[both, both]).ravel() if len(both) else np.empty(0)
+    alike = int(np.count_nonzero(own == 0))
+    return len(rows) * len(columns) - barred - alike > 0
 
 
-def _row_blocks(left: Matrix, right: Matrix) -> list[tuple[int, int]]:
-    per_column = np.diff(right.indptr).astype(np.int64)
-    before = np.concatenate([[0], np.cumsum(per_column[left.indices])])
-    steps = before[left.indptr]
-    blocks, start, rows = [], 0, len(steps) - 1
-    while start < rows:
-        end = int(np.searchsorted(steps, steps[start] + _BLOCK, side="right")) - 1
-        end = min(max(end, start + 1), rows)
-        blocks.append((start, end))
-        start = end
-    return blocks
+def _best_of_each(firsts: IntArray, seconds: IntArray, size: int) -> BoolArray:
+    """Which pairs, best first, are among the `size` best of either end."""
+    ends = np.concatenate([firsts, seconds])
+    places = np.tile(np.arange(len(firsts)), 2)
+    order = np.lexsort((places, ends))
+    begin = np.searchsorted(ends[order], ends[order])
+    kept = np.zeros(len(firsts), dtype=np.bool_)
+    kept[places[order[np.arange(len(order)) - begin < size]]] = True
+    return kept
+
+
+def _contributions(
+    ranker: Ranker, firsts: IntArray, seconds: IntArray
+) -> tuple[tuple[str, ...], NDArray[np.int16], NDArray[np.float32]]:
+    """(features, for each pair the places of its strongest, what these add)."""
+    names = ranker.model.names
+    width = min(STRONGEST, len(names))
+    strongest = np.full((len(firsts), width), -1, dtype=np.int16)
+    amounts = np.zeros((len(firsts), width), dtype=np.float32)
+    for start in range(0, len(firsts), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        added = ranker.model.contributions(ranker.features(firsts[part], seconds[part]))
+        added = np.round(added, 6)
+        best = np.argsort(-np.abs(added), axis=1, kind="stable")[:, :width]
+        values = np.take_along_axis(added, best, axis=1)
+        strongest[part] = np.where(values == 0, -1, best)
+        amounts[part] = values
+    return names, strongest, amounts

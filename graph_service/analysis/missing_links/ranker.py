@@ -1,0 +1,154 @@
+"""What ranks the pairs of one network: learned from its past, weighed against plain indices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph_service.analysis.missing_links import indices
+from graph_service.analysis.missing_links.calibration import Calibration, calibrate
+from graph_service.analysis.missing_links.cuts import Cut, Cuts, cuts, made_by
+from graph_service.analysis.missing_links.examples import (
+    Drawn,
+    Sizes,
+    described,
+    draw,
+    labelled,
+    positives_of,
+    prepare,
+    space_then,
+)
+from graph_service.analysis.missing_links.features import Features, Scale, feature_table
+from graph_service.analysis.missing_links.hiding import learn
+from graph_service.analysis.missing_links.model import Model, Sample, fit, prior_model
+from graph_service.analysis.missing_links.pair_space import PairSpace
+from graph_service.analysis.missing_links.prepared import Prepared
+from graph_service.analysis.missing_links.prior import Prior, default_prior
+from graph_service.analysis.missing_links.retrieval import retrieve
+from graph_service.analysis.missing_links.ties import UNDATED, FloatArray, LongArray, Ties
+from graph_service.analysis.missing_links.weighing import own_prior, tempered, weighed
+from graph_service.snapshot import IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Ranker:
+    """Scores any pair of one network.
+
+    Attributes:
+        prepared: the network now.
+        firsts, seconds: the candidates.
+        scores: what the candidates score.
+        scale: the means of their features.
+        model: what scores.
+        calibration: from scores to likelihoods, None where the past cannot say.
+        known: the earlier moments it learned from.
+    """
+
+    prepared: Prepared
+    firsts: IntArray
+    seconds: IntArray
+    scores: FloatArray
+    scale: Scale
+    model: Model
+    calibration: Calibration | None
+    known: Cuts
+
+    def score(self, firsts: IntArray, seconds: IntArray) -> FloatArray:
+        """The score of any pairs, candidates or not."""
+        return self.model.score(described(self.prepared, firsts, seconds, self.scale))
+
+    def features(self, firsts: IntArray, seconds: IntArray) -> Features:
+        """What is known of pairs, on the scale of this network."""
+        return feature_table(self.prepared, firsts, seconds, self.scale)
+
+    def index(self, name: str, firsts: IntArray, seconds: IntArray) -> FloatArray:
+        """A plain index of pairs."""
+        return indices.at(self.prepared, firsts, seconds, [name])[name]
+
+
+def fit_ranker(
+    ties: Ties,
+    space: PairSpace,
+    *,
+    today: date,
+    seed: int = 0,
+    prior: Prior | None = None,
+    sizes: Sizes | None = None,
+) -> Ranker:
+    """Learn from what is known by `today` how to rank the pairs of a space.
+
+    What is later than the last record in the ties has not been seen, so ages count from that.
+    """
+    taught = default_prior() if prior is None else prior
+    size = Sizes() if sizes is None else sizes
+    dated = ties.latest != UNDATED
+    end = min(today.toordinal(), ties.latest) if dated else today.toordinal()
+    known = cuts(ties, end=end, seed=seed)
+    model, calibration = _learned(ties, space, known, taught, size, seed)
+    prepared = prepare(ties, end if dated else None, seed)
+    asked = known_nodes(space, ties) if known.horizon_days is not None else space
+    found = retrieve(prepared, asked, top=size.top, per_node=size.per_node)
+    features = described(prepared, found.firsts, found.seconds)
+    if model is None:
+        model = prior_model(features.names, taught)
+    scores = model.score(features)
+    return Ranker(
+        prepared, found.firsts, found.seconds, scores, features.scale, model, calibration, known
+    )
+
+
+def known_nodes(space: PairSpace, ties: Ties) -> PairSpace:
+    """The pairs of nodes with any record: of the others nothing can be said."""
+    return PairSpace(
+        space.rows[ties.active[space.rows]],
+        space.columns[ties.active[space.columns]],
+        space.excluded,
+        space.symmetric,
+        space.either,
+    )
+
+
+def _learned(
+    ties: Ties, space: PairSpace, known: Cuts, taught: Prior, sizes: Sizes, seed: int
+) -> tuple[Model | None, Calibration | None]:
+    if not known.rounds:
+        return None, None
+    if known.horizon_days is not None:
+        return _in_time(ties, space, known, taught, sizes, seed)
+    if not len(ties.member) and space.symmetric and space.square:
+        return learn(ties, space, prior=taught, seed=seed), None
+    samples = []
+    for number, cut in enumerate(known.rounds):
+        drawn, positives = _moment(ties, space, cut, sizes, seed + number)
+        samples.append(labelled(drawn, positives, ties.count, made=None))
+    return fit(Sample.together(samples), prior=taught, seed=seed), None
+
+
+def _in_time(
+    ties: Ties, space: PairSpace, known: Cuts, taught: Prior, sizes: Sizes, seed: int
+) -> tuple[Model, Calibration | None]:
+    """Learned from one horizon; which method, from both halves of it."""
+    (cut,) = known.rounds
+    drawn, positives = _moment(ties, space, cut, sizes, seed)
+    made, events = made_by(ties, cut)
+    whole = labelled(drawn, positives, ties.count, made=made)
+    if not known.halves:
+        model = fit(whole, prior=taught, seed=seed)
+    else:
+        first, second = known.halves
+        then = space_then(space, ties, first.earlier)
+        early = labelled(drawn, positives_of(first, then), ties.count, made=made)
+        late = labelled(*_moment(ties, space, second, sizes, seed), ties.count, made=made)
+        chosen = weighed(early, late, taught=taught, events=events, seed=seed)
+        chosen = replace(chosen, positives=whole.positives)
+        prior = own_prior(whole, events, taught)
+        model = fit(tempered(whole, events), prior=prior, seed=seed, chosen=chosen)
+    return model, calibrate(model.score(drawn.features), whole.linked, whole.weight)
+
+
+def _moment(
+    ties: Ties, space: PairSpace, cut: Cut, sizes: Sizes, seed: int
+) -> tuple[Drawn, LongArray]:
+    then = space_then(space, ties, cut.earlier)
+    positives = positives_of(cut, then)
+    return draw(prepare(cut.earlier, cut.day, seed), then, positives, sizes, seed=seed), positives
