@@ -4,7 +4,7 @@ PORT ?= 8000
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup check test bench parts format upgrade
+.PHONY: help demo setup check test bench prior parts format upgrade
 
 help:   ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -29,6 +29,9 @@ test: setup     ## every check and every test; gets Chromium and a Neo4j server 
 
 bench: setup    ## measure speed and memory; writes what it found
 	@.venv/bin/python -m bench
+
+prior: setup    ## make what the model starts from anew, from public benchmark networks
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python scripts/make_prior.py
 
 parts: setup    ## get what the tests need beside Python: Chromium and a Neo4j server
 	@scripts/parts

@@ -8,6 +8,7 @@ is how far a network's own evidence may move them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -74,9 +75,13 @@ class Prior:
 
 def read_prior(text: str) -> Prior:
     """The prior in the text of a `prior.json`."""
-    data: dict[str, Any] = json.loads(text)
+    return prior_of(json.loads(text))
+
+
+def prior_of(data: Mapping[str, Any]) -> Prior:
+    """The prior in such data: its intercept, and [centre, width, mean, spread] by feature."""
     return Prior(
-        {name: Coefficient(**each) for name, each in data["coefficients"].items()},
+        {name: Coefficient(*each) for name, each in data["coefficients"].items()},
         float(data["intercept"]),
     )
 
