@@ -87,11 +87,11 @@ def rounded(scores: Scores) -> FloatArray:
 def row_bounds(scores: Scores, starts: LongArray, wanted: int) -> FloatArray:
     """For each row scores[starts[i]:starts[i + 1]] a bound that `wanted` of its scores reach.
 
-    Zero for rows too short to cut up, and never below zero.
+    Zero for rows too short to cut up, and never below zero; without bound where none is wanted.
     """
     parts = wanted * PARTS
     lengths = np.diff(starts)
-    bounds = np.zeros(len(lengths))
+    bounds = np.full(len(lengths), 0.0 if wanted else np.inf)
     long = np.flatnonzero(lengths > parts)
     if not len(long) or not wanted:
         return bounds
@@ -102,7 +102,7 @@ def row_bounds(scores: Scores, starts: LongArray, wanted: int) -> FloatArray:
     padded = np.append(scores, scores[-1:])  # reduceat wants every place to exist
     best = np.maximum.reduceat(padded, ends)[inside].reshape(len(long), parts)
     bounds[long] = np.partition(best, parts - wanted, axis=1)[:, parts - wanted]
-    return np.maximum(bounds, 0.0)
+    return np.asarray(np.maximum(bounds, 0.0), dtype=np.float64)
 
 
 def grid_bounds(scores: NDArray[np.float32], wanted: int) -> NDArray[np.float32]:
@@ -110,7 +110,7 @@ def grid_bounds(scores: NDArray[np.float32], wanted: int) -> NDArray[np.float32]
     rows, columns = scores.shape
     parts = wanted * PARTS
     if columns <= parts or not wanted:
-        return np.zeros(rows, dtype=np.float32)
+        return np.full(rows, 0.0 if wanted else np.inf, dtype=np.float32)
     width = columns // parts
     best = scores[:, : width * parts].reshape(rows, width, parts).max(axis=1)
     bounds = np.partition(best, parts - wanted, axis=1)[:, parts - wanted]

@@ -15,6 +15,7 @@ from scipy import sparse
 from graph_service.analysis.missing_links import best, indices, retrieval, sweeps
 from graph_service.analysis.missing_links.best import Best, first_of_rows, grid_bounds, row_bounds
 from graph_service.analysis.missing_links.pair_space import PairSpace
+from graph_service.analysis.missing_links.plain_top import PLAIN_TOPS, plain_top
 from graph_service.analysis.missing_links.prepared import Prepared
 from graph_service.analysis.missing_links.retrieval import RETRIEVERS, Candidates, retrieve
 from graph_service.analysis.missing_links.ties import Ties
@@ -233,3 +234,25 @@ def test_a_top_taken_in_parts_is_the_top_of_all(monkeypatch: pytest.MonkeyPatch)
     assert keys.tolist() == order.tolist()
     assert scores.tolist() == draw[order].tolist()
     assert best.DIGITS == 12
+
+
+@given(graphs(), st.integers(1, 9), st.sampled_from(PLAIN_TOPS))
+@settings(deadline=None, max_examples=60)
+def test_the_top_by_one_index_is_in_order_and_exact(
+    graph: nx.Graph[int], top: int, index: str
+) -> None:
+    prepared = Prepared(ties_of(graph))
+    exact = scored(prepared, index)
+    space = PairSpace.everything(prepared.adjacency)
+    scores, first, second = plain_top(prepared, space, index, top=top)
+    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
+    assert pairs == sorted(exact, key=lambda pair: (-exact[pair], pair))[:top]
+    assert np.allclose(scores, [exact[pair] for pair in pairs])
+
+
+def test_a_hub_is_no_evidence_above_the_limit() -> None:
+    prepared = Prepared(ties_of(nx.star_graph(8)))
+    space = PairSpace.everything(prepared.adjacency)
+    limited = plain_top(prepared, space, "resource_allocation", top=9, hub_limit=7)
+    assert not len(limited[0])
+    assert plain_top(prepared, space, "resource_allocation", top=2)[0].tolist() == [1 / 8] * 2
