@@ -27,7 +27,7 @@ from pyvis.network import Network
 
 from bench.inputs import MAPPING, Input, network_input
 from graph_service.analysis.brokers import brokers
-from graph_service.analysis.missing_links import missing_links
+from graph_service.analysis.missing_links import SuggestionKind, missing_links, rank_network
 from graph_service.analysis.missing_links.contacts import contacts
 from graph_service.analysis.projection import evidence_graph
 from graph_service.export import export
@@ -103,7 +103,8 @@ def row_by_row(uri: str, user: str, password: str) -> int:
 
 def bench_missing(view: Snapshot) -> None:
     """The top 20 of all pairs of partners; networkx scores a sample of pairs on the same graph."""
-    seconds, found = timed(lambda: missing_links(view, kinds=["partner-partner"], top=20))
+    kinds = [SuggestionKind.PARTNER_PARTNER]
+    seconds, found = timed(lambda: missing_links(view, rank_network(view, kinds=kinds), top=20))
     pairs = sum(found.totals.values())
     graph = contacts(view).graph.to_networkx()
     partners = np.flatnonzero(view.node_kind == 0)
@@ -117,7 +118,7 @@ def bench_missing(view: Snapshot) -> None:
         f"networkx RA, {len(sample):,} pairs, {peer_rate:,.0f}/s",
         f"{rate / peer_rate:.0f} x",
     )
-    every, _ = timed(lambda: missing_links(view, top=20))
+    every, _ = timed(lambda: missing_links(view, rank_network(view), top=20))
     show("missing links: all kinds, top 20", f"{every:.1f} s")
 
 

@@ -14,10 +14,13 @@ Json = Mapping[str, Any]
 
 
 def map_suggestions(suggestions: Iterable[Json]) -> list[MapSuggestion]:
-    """The suggestions of a `missing_answer`, numbered through all kinds in their order."""
+    """The suggestions of a `missing_answer`, numbered through all kinds in their order.
+
+    Of three ends, a type of partner with a theme and a district, the line joins these two.
+    """
     return [
         MapSuggestion(
-            ends=(one["ends"][0]["id"], one["ends"][1]["id"]),
+            ends=(one["ends"][-2]["id"], one["ends"][-1]["id"]),
             rank=number,
             score=one["score"],
             sentence=one["sentence"],

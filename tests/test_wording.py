@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from graph_service import wording
-from graph_service.analysis.missing_links import SUGGESTION_KINDS, missing_links
+from graph_service.analysis.missing_links import SUGGESTION_KINDS, missing_links, rank_network
 from graph_service.errors import InvalidOption
 from graph_service.model import CERTAINTIES, LINK_KINDS, NODE_KINDS, STATUSES
 from graph_service.snapshot import Snapshot
@@ -22,7 +22,7 @@ activity talk status=done name='Pressure cooker'
 
 
 def _sentences(snapshot: Snapshot, kind: str) -> dict[str, dict[tuple[str, str], str]]:
-    found = missing_links(snapshot, kinds=[kind], top=99).suggestions
+    found = missing_links(snapshot, rank_network(snapshot), kinds=[kind], top=99).suggestions
     return {
         lang: {one.ends: wording.sentence(one, snapshot, lang) for one in found}
         for lang in wording.LANGS
@@ -219,28 +219,26 @@ def test_a_method_is_told_from_where_it_was_done_and_what_the_district_has_too(
     said = _sentences(network(METHOD.format(status="done", more="")), "method-district")
     assert said["nl"] == {
         ("method:verbindingstraject", "south"): (
-            "In Noord-Holland Noord is een verbindingstraject gedaan over Zorg en Veiligheid en "
-            "CTER; Kennemerland heeft ook een GGD (GGD Kennemerland), heeft ook Inholland als "
-            "partner, werkt ook aan Zorg en Veiligheid en hoort ook bij Noord-Holland, maar daar "
-            "is het nog niet gedaan."
+            "Kennemerland heeft een GGD (GGD Kennemerland), heeft Inholland als partner, werkt aan "
+            "Zorg en Veiligheid en hoort bij Noord-Holland, net als "
+            "Noord-Holland Noord, waar een verbindingstraject over Zorg en Veiligheid en CTER is "
+            "gedaan; hier deed nog niemand het."
         )
     }
     assert said["en"] == {
         ("method:verbindingstraject", "south"): (
-            "A connecting programme on Zorg en Veiligheid and CTER was done in Noord-Holland "
-            "Noord; Kennemerland also has a GGD (GGD Kennemerland), also has Inholland as a "
-            "partner, also works on Zorg en Veiligheid and is also part of Noord-Holland, but it "
-            "has not been done there yet."
+            "Kennemerland has a GGD (GGD Kennemerland), has Inholland as a partner, works on Zorg "
+            "en Veiligheid and is part of Noord-Holland, like Noord-Holland Noord, where a connecting programme on Zorg en "
+            "Veiligheid and CTER was done; here nobody has done it yet."
         )
     }
 
 
 def test_what_still_goes_on_is_not_called_done(network: Network) -> None:
     said = _sentences(network(METHOD.format(status="ongoing", more="")), "method-district")
-    assert next(iter(said["nl"].values())).startswith(
-        "In Noord-Holland Noord loopt een verbindingstraject over"
-    )
-    assert " is under way in Noord-Holland Noord; " in next(iter(said["en"].values()))
+    nl, en = (next(iter(said[lang].values())) for lang in ("nl", "en"))
+    assert ", waar een verbindingstraject over Zorg en Veiligheid en CTER loopt; hier" in nl
+    assert ", where a connecting programme on Zorg en Veiligheid and CTER is under way; here" in en
 
 
 def test_a_plan_is_told_after_the_gap_that_it_would_close(network: Network) -> None:

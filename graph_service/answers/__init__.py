@@ -6,9 +6,10 @@ stand beside ids; labels and sentences are in `lang`, `nl` or `en`. Every answer
 
 from __future__ import annotations
 
-from graph_service.answers.analyses import brokers_answer, coverage_answer, missing_answer
+from graph_service.answers.analyses import brokers_answer, coverage_answer
 from graph_service.answers.graph import graph_answer, neighbourhood_answer
 from graph_service.answers.history import difference, history_answer
+from graph_service.answers.missing import missing_answer
 from graph_service.answers.nodes import node_answer, nodes_answer
 
 __all__ = [

@@ -2,115 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from graph_service.analysis.coverage import Cell, Gap
 from graph_service.analysis.fragile import PARTS_SHOWN
-from graph_service.analysis.missing_links import HUB_LIMIT, Evidence, Suggestion, SuggestionKind
 from graph_service.analysis.norms import Norm
-from graph_service.answers.found import Keep, found_brokers, found_coverage, found_missing_links
+from graph_service.answers.found import Keep, found_brokers, found_coverage
 from graph_service.answers.norms import norm_entries
 from graph_service.answers.shape import (
     Json,
     Kinds,
     check_page,
-    end_ref,
     kinds_of,
-    link_ref,
     meta,
     node_ref,
     page_meta,
 )
 from graph_service.model import NODE_KINDS
 from graph_service.snapshot import Snapshot
-from graph_service.wording import date_text, sentence, suggestion_label, type_label
+from graph_service.wording import date_text, type_label
 from graph_service.wording.structure import brokers_insight
-
-
-def missing_answer(
-    snapshot: Snapshot,
-    *,
-    kinds: Collection[SuggestionKind | str] | None = None,
-    theme: str | None = None,
-    district: str | None = None,
-    node: str | None = None,
-    limit: int = 20,
-    offset: int = 0,
-    lang: str = "nl",
-    evidence_limit: int | None = 10,
-    hub_limit: int = HUB_LIMIT,
-    keep: Keep | None = None,
-) -> Json:
-    """The missing links under `suggestions`, each with its sentence and its strongest evidence.
-
-    Kinds take turns: the best of each, then the second of each; `rank` is the place within the
-    kind. `evidence_total` counts all evidence of a suggestion, of which `evidence_limit` is given.
-    With `keep` the whole view of a day is asked about, and what is found is kept for the next.
-
-    Raises:
-        NotFound: an id is unknown.
-        InvalidOption: an option is not allowed.
-    """
-    check_page(limit, offset)
-    found = found_missing_links(
-        snapshot,
-        keep,
-        kinds=kinds,
-        top=offset + limit,
-        theme=theme,
-        district=district,
-        node=node,
-        hub_limit=hub_limit,
-    )
-    page = found.suggestions[offset : offset + limit]
-    total = sum(found.totals.values())
-    filters: Json = {"kind": [str(kind) for kind in found.totals]} if kinds else {}
-    for name, given in (("theme", theme), ("district", district), ("node", node)):
-        if given is not None:
-            filters[name] = snapshot.resolve(given)
-    return {
-        "suggestions": [_suggestion(snapshot, one, lang, evidence_limit) for one in page],
-        "meta": meta(
-            snapshot,
-            filters=filters,
-            total=total,
-            totals={str(kind): count for kind, count in found.totals.items()},
-            returned=len(page),
-            **page_meta(total, len(page), limit, offset),
-            hub_limit=found.hub_limit,
-            skipped_hubs=_refs(snapshot, found.skipped_hubs, lang),
-            crowd_limit=found.crowd_limit,
-            crowds=_refs(snapshot, found.crowds, lang),
-        ),
-    }
-
-
-def _suggestion(
-    snapshot: Snapshot, suggestion: Suggestion, lang: str, evidence_limit: int | None
-) -> Json:
-    return {
-        "kind": str(suggestion.kind),
-        "kind_label": suggestion_label(suggestion.kind, lang),
-        "rank": suggestion.rank,
-        "score": suggestion.score,
-        "ends": [end_ref(snapshot, end, lang) for end in suggestion.ends],
-        "sentence": sentence(suggestion, snapshot, lang),
-        "already_planned": bool(suggestion.planned_by),
-        "planned_by": _refs(snapshot, suggestion.planned_by, lang),
-        "evidence": [
-            _evidence(snapshot, one, lang) for one in suggestion.evidence[:evidence_limit]
-        ],
-        "evidence_total": len(suggestion.evidence),
-    }
-
-
-def _evidence(snapshot: Snapshot, evidence: Evidence, lang: str) -> Json:
-    return {
-        **end_ref(snapshot, evidence.node_id, lang),
-        "weight": evidence.weight,
-        "links": [link_ref(snapshot, link_id, lang) for link_id in evidence.link_ids],
-    }
 
 
 def _refs(snapshot: Snapshot, ids: Iterable[str], lang: str) -> list[Json]:

@@ -13,12 +13,20 @@ from typing import Protocol, TypeVar
 from graph_service.analysis.brokers import Brokers, brokers
 from graph_service.analysis.coverage import Coverage, coverage
 from graph_service.analysis.missing_links import (
+    CROWD_LIMIT,
     SUGGESTION_KINDS,
+    Decided,
+    Grounds,
     MissingLinks,
+    Ranking,
     SuggestionKind,
+    Verdict,
     missing_links,
+    rank_network,
 )
+from graph_service.answers.recent import made_for
 from graph_service.model import NODE_KINDS, NodeKind
+from graph_service.rankings import Ranked
 from graph_service.snapshot import Snapshot
 
 LENGTHS = (20, 100, 500)  # a longer list is made as long as asked, and is not kept
@@ -68,25 +76,64 @@ def found_missing_links(
     theme: str | None,
     district: str | None,
     node: str | None,
-    hub_limit: int,
+    grouped: bool,
+    spread: float,
+    decided: Decided | None = None,
+    ranked: Ranked[Ranking] | None = None,
 ) -> MissingLinks:
-    """At least the `top` missing links, if there are so many; see `analysis.missing_links`."""
+    """At least the `top` missing links, if there are so many; see `analysis.missing_links`.
+
+    With `ranked` that ranking is taken, whatever there is of it.
+    """
+    grounds = found_grounds(snapshot, keep)
+    ranking = found_ranking(snapshot, keep) if ranked is None else ranked.ranking
+    if ranking is None:
+        verdict = Verdict.FAILED if ranked is not None and ranked.error else Verdict.COMPUTING
+        return _nothing(verdict, kinds, grouped=grouped)
 
     def compute(length: int) -> MissingLinks:
         return missing_links(
             snapshot,
+            ranking,
             kinds=kinds or None,
             top=length,
             theme=theme,
             district=district,
             node=node,
-            hub_limit=hub_limit,
+            decided=decided,
+            grouped=grouped,
+            spread=spread,
+            grounds=grounds,
         )
 
     # a kind that does not exist stays in the key: it must be refused, not found under another key
     asked = frozenset(str(kind) for kind in kinds or SUGGESTION_KINDS)
-    options = (asked, theme, district, node, hub_limit)
+    hangs_on = (ranked and ranked.source, decided and decided.state)
+    options = (asked, theme, district, node, grouped, spread, hangs_on)
     return found_for_length(keep, "missing links", snapshot, top, options, compute)
+
+
+def _nothing(
+    verdict: Verdict, kinds: Collection[SuggestionKind | str] | None, *, grouped: bool
+) -> MissingLinks:
+    """The answer while there is no ranking of a network to show."""
+    asked = [str(kind) for kind in kinds or SUGGESTION_KINDS]
+    totals = {kind: 0 for kind in SUGGESTION_KINDS if str(kind) in asked}
+    return MissingLinks((), verdict, totals, {}, 0, grouped, 0, CROWD_LIMIT, ())
+
+
+def found_grounds(snapshot: Snapshot, keep: Keep | None) -> Grounds:
+    """What suggestions are reasoned from."""
+    return made_for(snapshot, keep, "grounds", Grounds)
+
+
+def found_ranking(snapshot: Snapshot, keep: Keep | None) -> Ranking:
+    """All pairs of a network, ranked."""
+
+    def compute(view: Snapshot) -> Ranking:
+        return rank_network(view, grounds=found_grounds(view, keep))
+
+    return made_for(snapshot, keep, "ranking", compute)
 
 
 def found_coverage(

@@ -22,11 +22,21 @@ router = APIRouter(tags=["analyses"])
 
 @router.get("/missing-links", summary="Links that should be there, and why")
 def missing_links(asked: AskedNow, query: Annotated[MissingLinksParameters, Query()]) -> Response:
-    """The best suggestions, each with a sentence and the records that speak for it.
+    """The best suggestions, each with a sentence, what speaks for it and what speaks against it.
 
     Kinds take turns: the best of each, then the second of each; `rank` is the place in its kind.
+    `likelihood` is the share of such suggestions that come true within `horizon_days`; where it is
+    null there is an order only. `evidence` is strongest first, `against` says why not, `chance`
+    compares what is shared with a random network of the same degrees, `would_change` says what
+    would change the place, `contributions` what each feature adds to the score, and `cause` of how
+    many others this one is the best. `meta.methods` says how the order of each kind was made and
+    why so, `meta.verdict` what there is to say of the whole: `found`, `too_little`,
+    `nothing_missing`, `nothing_shared`, `all_planned`, `all_decided`, `computing` or `failed`.
+    What was decided on is left out; where it is back, `decision` says what was decided and why it
+    is. `meta.ranking` says of which version and day the ranking is, and whether a newer one is
+    being made.
     """
-    view = asked.view(query.as_of)
+    view, seen = asked.view(query.as_of), asked.shown(query.as_of)
     return answer(
         asked,
         query,
@@ -40,10 +50,14 @@ def missing_links(asked: AskedNow, query: Annotated[MissingLinksParameters, Quer
             limit=query.limit,
             offset=query.offset,
             evidence_limit=query.evidence,
+            grouped=query.group,
+            spread=query.spread,
             lang=language,
+            seen=seen,
             keep=asked.keeper.kept,
         ),
         keep=True,
+        also=seen.state,
     )
 
 

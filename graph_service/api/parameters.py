@@ -138,6 +138,18 @@ class MissingLinksParameters(ScopedParameters):
     evidence: int = Field(
         10, ge=0, le=500, description="The most records of evidence with each suggestion."
     )
+    group: bool = Field(
+        default=True,
+        description="Whether the best suggestion of one cause stands for all: `cause` says for "
+        "how many. With `false` each is listed by itself.",
+    )
+    spread: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="How much suggestions that follow each other should differ in kind, themes "
+        "and districts: 0 by rank alone, 1 as different as can be.",
+    )
 
 
 class CoverageParameters(ViewParameters):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,15 +26,17 @@ from graph_service.cli.options import (
     day_of,
     language,
     open_network,
+    ranked,
     settings,
     view,
     whole,
     write_file,
 )
 from graph_service.errors import InvalidOption
+from graph_service.labels import Lang
 from graph_service.model import LinkKind, NodeKind
 from graph_service.store.base import network_name
-from graph_service.wording import kind_label
+from graph_service.wording import capital, kind_label, suggestion_label
 
 app = typer.Typer()
 WIDEST = 8  # columns of names that a terminal can show beside each other
@@ -51,6 +53,16 @@ def missing(
     district: Annotated[str | None, typer.Option(help="Only within this district.")] = None,
     node: Annotated[str | None, typer.Option(help="Only those of this node (its id).")] = None,
     top: TopOption = 20,
+    group: Annotated[
+        bool, typer.Option(help="Let the best of one cause stand for all, or list each.")
+    ] = True,
+    spread: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="How much those that follow each other should differ."),
+    ] = 0.0,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also what speaks against each and what would change it.")
+    ] = False,
     as_of: AsOfOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -60,28 +72,59 @@ def missing(
     Example: schakel missing --kind method-district --top 5
     """
     spoken = language(lang)
+    with open_network(store) as opened:
+        view, seen = ranked(opened, day_of(as_of), spoken)
     answer = missing_answer(
-        view(store, as_of),
+        view,
         kinds=kind,
         theme=theme,
         district=district,
         node=node,
         limit=top,
+        grouped=group,
+        spread=spread,
         lang=spoken,
+        seen=seen,
     )
     if as_json:
         terminal.say_json(answer)
         return
-    for one in answer["suggestions"]:
-        ends = " - ".join(end["name"] for end in one["ends"])
-        planned = {"nl": " (al gepland)", "en": " (already planned)"}[spoken]
-        terminal.say(
-            f"{one['kind_label']} {one['rank']}: {ends}"
-            f"{planned if one['already_planned'] else ''}  [{one['score']:.3f}]",
-            f"  {one['sentence']}",
-        )
-    if not answer["suggestions"]:
-        terminal.say({"nl": "Niets gevonden.", "en": "Nothing found."}[spoken])
+    found, meta = answer["suggestions"], answer["meta"]
+    for one in found:
+        terminal.say(*_missing_lines(one, why=why, lang=spoken))
+    if meta["verdict_sentence"]:
+        terminal.say(meta["verdict_sentence"])
+    shown = {one["kind"] for one in found}
+    notes: dict[str, list[str]] = {}
+    for name, method in meta["methods"].items():
+        if name in shown:
+            notes.setdefault(method["sentence"], []).append(suggestion_label(name, spoken))
+    for note, kinds in notes.items():
+        terminal.say(f"{capital(', '.join(kinds))}: {note}")
+
+
+def _missing_lines(one: Mapping[str, Any], *, why: bool, lang: Lang) -> Iterator[str]:
+    ends = " - ".join(end["name"] for end in one["ends"])
+    planned = {"nl": " (al gepland)", "en": " (already planned)"}[lang]
+    yield (
+        f"{one['kind_label']} {one['rank']}: {ends}"
+        f"{planned if one['already_planned'] else ''}  [{one['score']:.3f}]"
+    )
+    yield f"  {one['sentence']}"
+    if one["decision"] is not None:
+        yield f"  {one['decision']['sentence']}"
+    if one["likelihood"] is not None:
+        yield f"  {capital(one['likelihood_text'])}."
+    if one["cause"] is not None:
+        yield f"  {one['cause']['sentence']}"
+    if not why:
+        return
+    for against in one["against"]:
+        yield f"  - {against['sentence']}"
+    if one["chance"] is not None and one["chance"]["sentence"]:
+        yield f"  = {one['chance']['sentence']}"
+    for change in one["would_change"]:
+        yield f"  ? {change['sentence']}"
 
 
 @app.command()
@@ -255,9 +298,11 @@ def map_(
 
     spoken = language(lang)
     with open_network(store) as opened:
-        snapshot = opened.snapshot().at(day_of(as_of))
+        snapshot, seen = ranked(opened, day_of(as_of), spoken)
         title = network_name(opened) or {"nl": "Netwerk", "en": "Network"}[spoken]
-    answer = missing_answer(snapshot, theme=theme, district=district, limit=top, lang=spoken)
+    answer = missing_answer(
+        snapshot, theme=theme, district=district, limit=top, lang=spoken, seen=seen
+    )
     found = answer["suggestions"]
     part = snapshot.select(scope(snapshot, theme=theme, district=district))
     options = MapOptions(

@@ -10,14 +10,14 @@ from typing import Any, TypeAlias
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from graph_service.analysis.missing_links import SUGGESTION_KINDS, SuggestionKind
+from graph_service.analysis.missing_links import SUGGESTION_KINDS, SuggestionKind, Verdict
 from graph_service.analysis.search import fold
 from graph_service.answers.shape import chosen
 from graph_service.config import default_store
 from graph_service.errors import NotFound
 from graph_service.model import NODE_KINDS, NodeKind
 from graph_service.pages.errors import PageRoute
-from graph_service.pages.gaps import ENDS, found_gaps, shown_gaps
+from graph_service.pages.gaps import ENDS, found_gaps, method_notes, shown_gaps
 from graph_service.pages.known import absent
 from graph_service.pages.maps import map_of
 from graph_service.pages.rendering import render
@@ -29,7 +29,11 @@ Json: TypeAlias = dict[str, Any]
 
 GAPS_SHOWN = 20
 MOST_GAPS = 200
+SPREAD = 0.5  # how different missing links are that follow each other, where that is asked for
 MOST_CHOICES = 1_000  # more than this no list to choose from can hold
+
+# What there is to say of the whole list beside what the page says itself where it is empty.
+_TELLING = frozenset({Verdict.NOTHING_MISSING, Verdict.ALL_PLANNED, Verdict.ALL_DECIDED})
 
 router = APIRouter(route_class=PageRoute)
 
@@ -44,6 +48,7 @@ class Filters:
     gap: SuggestionKind | None
     top: int
     missing: bool
+    spread: bool
     unknown: tuple[str, ...]
 
     @property
@@ -71,6 +76,7 @@ class Filters:
             gap=_gap(view),
             top=view.asked_number("top", GAPS_SHOWN, 1, MOST_GAPS),
             missing=view.asked("missing") != "0",
+            spread=view.asked("spread") == "1",
             unknown=tuple(unknown),
         )
 
@@ -132,10 +138,13 @@ def explorer(view: Here) -> Response:
         chips=_chips(view, filters, totals),
         counts=_counts(view.snapshot),
         changed=_changed(view),
-        hubs=found["hubs"],
-        hub_limit=found["hub_limit"],
+        entries=found["entries"],
+        verdict=found["verdict"],
+        notes=found["notes"],
+        ranking=found["ranking"],
+        spread=filters.spread,
         more_url=view.here(top=filters.top + GAPS_SHOWN, focus=None)
-        if len(gaps) < total and filters.top < MOST_GAPS
+        if len(gaps) < found["entries"] and filters.top < MOST_GAPS
         else "",
         map=map_of(
             view,
@@ -160,16 +169,24 @@ def _store_option(view: View) -> str:
 def _missing(view: View, filters: Filters, kinds: tuple[SuggestionKind, ...]) -> Json:
     """The missing links of these kinds within the filters, and how many there are of each kind."""
     if not kinds:  # no kinds mean all to the analysis
-        return {"gaps": [], "totals": {}, "hubs": [], "hub_limit": 0}
+        nothing: Json = {"gaps": [], "totals": {}, "entries": 0, "verdict": "", "notes": []}
+        return nothing | {"ranking": ""}
     answer = found_gaps(
-        view, kinds=kinds, theme=filters.theme, district=filters.district, limit=filters.top
+        view,
+        kinds=kinds,
+        theme=filters.theme,
+        district=filters.district,
+        limit=filters.top,
+        spread=SPREAD if filters.spread else 0.0,
     )
     meta = answer["meta"]
     return {
         "gaps": shown_gaps(view, answer),
         "totals": meta["totals"],
-        "hubs": meta["skipped_hubs"],
-        "hub_limit": meta["hub_limit"],
+        "entries": meta["total"],
+        "verdict": meta["verdict_sentence"] if meta["verdict"] in _TELLING else "",
+        "notes": method_notes(view, answer),
+        "ranking": meta["ranking"]["sentence"],
     }
 
 

@@ -13,6 +13,7 @@ from graph_service.answers import missing_answer
 from graph_service.answers.shape import node_ref
 from graph_service.model import NodeKind
 from graph_service.pages.view import View
+from graph_service.wording import suggestion_label
 
 Json: TypeAlias = dict[str, Any]
 
@@ -21,8 +22,13 @@ ENDS: Mapping[SuggestionKind, frozenset[NodeKind]] = {
     SuggestionKind.PARTNER_PARTNER: frozenset({NodeKind.PARTNER}),
     SuggestionKind.PARTNER_THEME: frozenset({NodeKind.PARTNER, NodeKind.THEME}),
     SuggestionKind.PARTNER_DISTRICT: frozenset({NodeKind.PARTNER, NodeKind.DISTRICT}),
+    SuggestionKind.PARTNER_ACTIVITY: frozenset({NodeKind.PARTNER, NodeKind.ACTIVITY}),
     SuggestionKind.THEME_THEME: frozenset({NodeKind.THEME}),
+    SuggestionKind.THEME_DISTRICT: frozenset({NodeKind.THEME, NodeKind.DISTRICT}),
     SuggestionKind.METHOD_DISTRICT: frozenset({NodeKind.ACTIVITY, NodeKind.DISTRICT}),
+    SuggestionKind.TYPE_THEME_DISTRICT: frozenset(
+        {NodeKind.PARTNER, NodeKind.THEME, NodeKind.DISTRICT}
+    ),
 }
 
 
@@ -34,6 +40,7 @@ def found_gaps(
     district: str | None = None,
     node: str | None = None,
     limit: int = 20,
+    spread: float = 0.0,
 ) -> Json:
     """The answer of `missing_answer` on the day of the view; what is costly in it is kept."""
     return missing_answer(
@@ -43,7 +50,9 @@ def found_gaps(
         district=district,
         node=node,
         limit=limit,
+        spread=spread,
         lang=view.language.code,
+        seen=view.shown,
         keep=view.keeper.kept,
     )
 
@@ -70,6 +79,17 @@ def shown_gaps(view: View, answer: Mapping[str, Any]) -> list[Json]:
         }
         for place, suggestion in enumerate(found, 1)
     ]
+
+
+def method_notes(view: View, answer: Mapping[str, Any]) -> list[Json]:
+    """How the order of the kinds that are shown was made, kinds with the same note together."""
+    shown = {suggestion["kind"] for suggestion in answer["suggestions"]}
+    notes: dict[str, list[str]] = {}
+    for kind, method in answer["meta"]["methods"].items():
+        if kind in shown:
+            label = suggestion_label(kind, view.language.code)
+            notes.setdefault(method["sentence"], []).append(label)
+    return [{"kinds": view.language.listing(kinds), "note": note} for note, kinds in notes.items()]
 
 
 def _evidence(view: View, item: Json) -> Json:

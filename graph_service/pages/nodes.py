@@ -75,6 +75,7 @@ def _page(view: View, kind: NodeKind, node_id: str) -> Response:
         meta=answer["meta"],
         gaps=gaps,
         gap_total=missing["meta"]["total"],
+        ranking=missing["meta"]["ranking"]["sentence"],
         absent="" if gaps else absent_around(view, number),
         plays_in=plays_in(view, found),
         more_url=view.here(top=top + MORE_GAPS, focus=None)

@@ -12,23 +12,45 @@ from graph_service.labels import (
     status_label,
 )
 from graph_service.wording.labels import suggestion_label, type_label
+from graph_service.wording.reasons import (
+    cause_sentence,
+    chance_sentence,
+    change_sentence,
+    objection_sentence,
+)
 from graph_service.wording.sentences import end_label, sentence
 from graph_service.wording.text import capital, date_text, listed, with_article
+from graph_service.wording.trust import (
+    horizon_text,
+    index_label,
+    likelihood_text,
+    method_note,
+    verdict_sentence,
+)
 
 __all__ = [
     "LANGS",
     "Lang",
     "capital",
+    "cause_sentence",
     "certainty_label",
+    "chance_sentence",
+    "change_sentence",
     "check_lang",
     "date_text",
     "end_label",
+    "horizon_text",
+    "index_label",
     "kind_label",
+    "likelihood_text",
     "link_label",
     "listed",
+    "method_note",
+    "objection_sentence",
     "sentence",
     "status_label",
     "suggestion_label",
     "type_label",
+    "verdict_sentence",
     "with_article",
 ]

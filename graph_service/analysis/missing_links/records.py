@@ -30,10 +30,7 @@ class SuggestionKind(StrEnum):
     TYPE_THEME_DISTRICT = "type-theme-district"
 
 
-_NOT_YET = {"partner-activity", "theme-district", "type-theme-district"}
-SUGGESTION_KINDS: tuple[SuggestionKind, ...] = tuple(
-    kind for kind in SuggestionKind if kind not in _NOT_YET
-)
+SUGGESTION_KINDS: tuple[SuggestionKind, ...] = tuple(SuggestionKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ class Evidence:
         beyond: empty where both ends are in touch with the node itself. Else the first end is in
             touch with the node, that with `beyond`, and that with the second end.
         last_date: the last day, month or year that these links speak of; None where nobody said.
+        count: of a type or a district in which partners make it so: how many partners these are.
     """
 
     node_id: str
@@ -57,6 +55,7 @@ class Evidence:
     link_ids: tuple[str, ...]
     beyond: str = ""
     last_date: str | None = None
+    count: int = 1
 
 
 class Against(StrEnum):
@@ -187,6 +186,8 @@ class Verdict(StrEnum):
     NOTHING_SHARED = "nothing_shared"  # gaps there are, but nothing speaks for one
     ALL_PLANNED = "all_planned"  # everything that is suggested is already planned
     ALL_DECIDED = "all_decided"  # everything that is suggested was decided on
+    COMPUTING = "computing"  # the first ranking is being made
+    FAILED = "failed"  # the first ranking could not be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +208,11 @@ class MissingLinks:
     """
 
     suggestions: tuple[Suggestion, ...]
+    verdict: Verdict
     totals: Mapping[SuggestionKind, int]
-    hub_limit: int
-    skipped_hubs: tuple[str, ...]
+    methods: Mapping[SuggestionKind, RankingMethod]
+    decided: int
+    grouped: bool
+    entries: int
     crowd_limit: int
     crowds: tuple[str, ...]
-    verdict: Verdict = Verdict.FOUND
-    methods: Mapping[SuggestionKind, RankingMethod] = field(default_factory=dict)
-    decided: int = 0
-    grouped: bool = False
-    entries: int = 0

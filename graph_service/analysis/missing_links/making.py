@@ -1,0 +1,115 @@
+"""Suggestions with all that is said of them, made for the few that are shown."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.analysis.missing_links.against import objections
+from graph_service.analysis.missing_links.candidates import ENDS
+from graph_service.analysis.missing_links.causes import Entry
+from graph_service.analysis.missing_links.evidence import DIGITS, score_of
+from graph_service.analysis.missing_links.grounds import Grounds
+from graph_service.analysis.missing_links.network import Ranking, Table
+from graph_service.analysis.missing_links.ranking import RESOURCE_ALLOCATION, MethodName
+from graph_service.analysis.missing_links.records import (
+    Cause,
+    Chance,
+    Ends,
+    Evidence,
+    Suggestion,
+    SuggestionKind,
+)
+from graph_service.analysis.missing_links.would_change import changes
+
+OTHERS_NAMED = 5
+
+
+class Maker:
+    """Makes suggestions of the rows of a ranking."""
+
+    def __init__(self, grounds: Grounds, ranking: Ranking) -> None:
+        self._grounds = grounds
+        self._ranking = ranking
+
+    def evidence(self, kind: SuggestionKind, ends: Ends) -> tuple[Evidence, ...]:
+        """What speaks for a suggestion, strongest first."""
+        grounds = self._grounds
+        if kind is SuggestionKind.METHOD_DISTRICT:
+            return grounds.methods.between(ends)
+        if kind is SuggestionKind.TYPE_THEME_DISTRICT:
+            return grounds.types.between(ends)
+        if kind is SuggestionKind.PARTNER_ACTIVITY:
+            return grounds.open_activities.between(ends)
+        first, second = (grounds.snapshot.number(end) for end in ends)
+        return grounds.shared.between(first, second)
+
+    def cause(self, kind: SuggestionKind, ends: Ends) -> str:
+        """The strongest evidence of a suggestion, or what stands for it; empty for none."""
+        grounds = self._grounds
+        if kind is SuggestionKind.METHOD_DISTRICT:
+            found = grounds.methods.between(ends)
+            return found[0].node_id if found else ""
+        if kind is SuggestionKind.TYPE_THEME_DISTRICT:
+            return ends[0]
+        if kind is SuggestionKind.PARTNER_ACTIVITY:
+            return grounds.open_activities.strongest(ends)
+        number = grounds.shared.strongest(*(grounds.snapshot.number(end) for end in ends))
+        return grounds.snapshot.node_id(number) if number >= 0 else ""
+
+    def of_entry(self, kind: SuggestionKind, entry: Entry, rank: int) -> Suggestion:
+        """The suggestion of an entry of the list."""
+        cause = None
+        if entry.others:
+            named = tuple(one.ends for one in entry.others[:OTHERS_NAMED])
+            cause = Cause(entry.best.cause, len(entry.others), named)
+        return self.at(kind, entry.best.place, rank, cause)
+
+    def at(
+        self, kind: SuggestionKind, place: int, rank: int, cause: Cause | None = None
+    ) -> Suggestion:
+        """The suggestion at a place of the table of its kind."""
+        table = self._ranking.tables[kind]
+        likelihoods = table.pairs.likelihoods
+        made = self.of_ends(kind, table.ends(place, self._ranking.ids))
+        return Suggestion(
+            kind,
+            made.ends,
+            float(table.pairs.scores[place]),
+            rank,
+            made.evidence,
+            made.planned_by,
+            None if likelihoods is None else float(likelihoods[place]),
+            made.against,
+            made.chance,
+            changes(self._grounds, kind, made.ends, made.evidence, _shared_scores(kind, table)),
+            table.pairs.explain(place),
+            cause,
+        )
+
+    def of_ends(self, kind: SuggestionKind, ends: Ends) -> Suggestion:
+        """What there is to say of ends that may not be ranked: rank 0, the score what is shared."""
+        grounds, snapshot = self._grounds, self._grounds.snapshot
+        evidence = self.evidence(kind, ends)
+        chance = None
+        if kind in ENDS:
+            numbers = [snapshot.number(end) for end in ends]
+            shared = score_of(one for one in evidence if not one.beyond)
+            chance = Chance(shared, round(grounds.chance.expected(*numbers), DIGITS))
+        return Suggestion(
+            kind,
+            ends,
+            score_of(evidence),
+            0,
+            evidence,
+            grounds.plans.touching(ends),
+            against=objections(grounds, kind, ends, evidence, chance),
+            chance=chance,
+        )
+
+
+def _shared_scores(kind: SuggestionKind, table: Table) -> NDArray[np.float64] | None:
+    """The scores of a table where they are what the ends share."""
+    method = table.pairs.method
+    plain = method.name is MethodName.PLAIN and method.index == RESOURCE_ALLOCATION
+    return table.pairs.scores if kind not in ENDS or plain else None
