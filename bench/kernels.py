@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -66,8 +67,9 @@ def random_ties(nodes: int, ties: int) -> Ties:
     draw = np.random.default_rng(1)
     weight = np.arange(1, nodes + 1) ** -0.6
     ends = np.searchsorted(np.cumsum(weight / weight.sum()), draw.random((ties, 2)))
-    ends = draw.permutation(nodes)[np.minimum(ends, nodes - 1)].astype(np.int32)
-    return Ties.of_edges(nodes, ends[:, 0], ends[:, 1])
+    ends = draw.permutation(nodes)[np.minimum(ends, nodes - 1)]
+    first, second = np.ascontiguousarray(ends.T, dtype=np.int32)
+    return Ties.of_edges(nodes, first, second)
 
 
 def network(name: str, nodes: int, ties: int, store: str) -> Ties:
@@ -112,7 +114,7 @@ def bench_top(prepared: Prepared) -> None:
         f"bare product {bare_seconds:.1f} s: {seconds / bare_seconds:.2f} x",
     )
     passed = paired(ties)
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_edges_from(zip(*(ends.tolist() for ends in ties.pairs()), strict=True))
     sample = some_pairs(ties)
     peer, found = timed(lambda: list(nx.resource_allocation_index(graph, sample)))
@@ -156,7 +158,7 @@ def bench_retrieval(prepared: Prepared) -> Candidates:
     """Everything that is computed once for a network, and the candidates."""
     parts = ("strengths", "component", "svd", "spectral", "groups", "core", "clustering")
     for part in parts:
-        seconds, _ = timed(lambda part=part: getattr(prepared, part))
+        seconds, _ = timed(partial(getattr, prepared, part))
         show(f"prepare: {part}", f"{seconds:.1f} s")
     space = PairSpace.everything(prepared.adjacency)
     seconds, found = timed(lambda: retrieve(prepared, space))
@@ -173,7 +175,7 @@ def bench_indices(prepared: Prepared, found: Candidates) -> None:
     chosen = np.sort(np.random.default_rng(3).permutation(len(found))[:PAIRS])
     view = indices.PairView(prepared, found.firsts[chosen], found.seconds[chosen])
     for part in ("shared", "long", "factored"):
-        seconds, _ = timed(lambda part=part: getattr(view, part))
+        seconds, _ = timed(partial(getattr, view, part))
         show(f"indices: sums of {len(view):,} pairs, {part}", f"{seconds:.1f} s")
     names = [name for name in indices.INDICES if name not in SLOW]
     seconds, _ = timed(lambda: [indices.INDICES[name].score(view) for name in names])

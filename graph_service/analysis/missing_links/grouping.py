@@ -21,6 +21,7 @@ from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.analysis.projection import Matrix
 from graph_service.snapshot import IntArray
 
+TURNS = 3  # of Leiden; more change little in a prediction
 SMALL = 8  # components up to this size are one group
 
 
@@ -96,7 +97,7 @@ def leiden(adjacency: Matrix, component: LongArray, resolution: float) -> Groupi
         nodes = order[starts[number] : starts[number] + sizes[number]]
         inside = adjacency[nodes][:, nodes]
         inside.sort_indices()  # or what comes first depends on the numbers after all
-        found = communities(inside, resolution=resolution, tries=1)
+        found = communities(inside, resolution=resolution, tries=1, rounds=TURNS)
         group[nodes] = free + found
         free += int(found.max()) + 1
     return grouping(adjacency, np.unique(group, return_inverse=True)[1].astype(np.int64))

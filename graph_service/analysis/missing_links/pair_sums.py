@@ -18,6 +18,7 @@ from graph_service.analysis.projection import Matrix
 from graph_service.snapshot import IntArray
 
 CELLS = 1 << 23  # cells of rows laid out at a time: 64 MB
+LEAST_ROWS = 96  # or as many rows, which among half a million nodes is 400 MB
 LOOKUPS = 1 << 21  # neighbours looked up at a time: some 80 MB
 LONG = 500_000_000  # steps in all for paths of length three
 STEPS = 1 << 22  # steps of a sparse product at a time
@@ -141,7 +142,7 @@ def _chunks(
     looked = np.cumsum(degree[smaller])
     step = np.zeros(matrix.shape[0]) if product is None else _reach(matrix, product)
     steps = np.cumsum(np.where(fresh, step[larger], 0))
-    rows_at_once = max(CELLS // matrix.shape[0], 1)
+    rows_at_once = max(CELLS // matrix.shape[0], LEAST_ROWS)
     start, count = 0, len(order)
     while start < count:
         before = looked[start] - degree[smaller[start]]

@@ -34,7 +34,7 @@ from graph_service.analysis.missing_links.ties import FloatArray, LongArray
 from graph_service.snapshot import IntArray
 
 STEPS = 400_000_000
-FAR_PAIRS = 1_000_000_000
+FAR_PAIRS = 600_000_000
 AT_MOST = 4_000_000
 TOP, PER_NODE = 200_000, 30
 BUSIEST = 1_000  # of products of one factor, the best have one of so many at an end
