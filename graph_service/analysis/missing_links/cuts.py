@@ -126,14 +126,12 @@ def _horizon(ties: Ties, end: int) -> tuple[int, Cut | None]:
         return len(at(days).earlier.pairs()[0]) >= KNOWN * now
 
     if not known(YEAR):
-        shorter = next((days for days in SHORTER if known(days)), None)
-        days = YEAR if shorter is None else shorter
+        days = next((days for days in SHORTER if known(days)), YEAR)
     else:
-        days = YEAR
-        for longer in LONGER:
-            if at(days).positives >= FEW or not known(longer):
-                break
-            days = longer
+        fitting = [days for days in (YEAR, *LONGER) if known(days)]
+        enough = (days for days in fitting if at(days).positives >= FEW)
+        most = max(fitting, key=lambda days: (at(days).positives, -days))
+        days = next(enough, most)
     return days, at(days) if at(days).positives else None
 
 

@@ -83,7 +83,9 @@ def inside(space: PairSpace, firsts: IntArray, seconds: IntArray, size: int) -> 
     else:
         keys = np.concatenate([(first * size + second)[straight], (second * size + first)[turned]])
     keys.sort()
-    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if len(keys) else keys
+    if not len(keys):  # none would be looked up as a sparse array
+        return keys
+    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
     held = np.asarray(space.excluded[keys // size, keys % size]).ravel() != 0
     return keys[~held]
 

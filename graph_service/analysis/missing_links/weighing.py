@@ -51,7 +51,7 @@ def tempered(sample: Sample, events: int) -> Sample:
 
 
 def weighed(first: Sample, second: Sample, *, taught: Prior, events: int, seed: int) -> Chosen:
-    """What ranks better in time."""
+    """What ranks better in time: a plain index, unless the model is better by more than chance."""
     figures: dict[str, float] = {"model": 0.0}
     trees = min(first.positives, second.positives) >= ENOUGH_FOR_TREES
     for learned, tried in ((first, second), (second, first)):
@@ -63,7 +63,9 @@ def weighed(first: Sample, second: Sample, *, taught: Prior, events: int, seed: 
                 figures[name] = figures.get(name, 0.0) + _half(tried, raw)
     plain = [name for name in figures if name != "model"]
     index = min(plain, key=lambda name: (-figures[name], name))
-    better = figures["model"] > figures[index]
+    # by more than chance would give: records come one by one, pairs of one record together
+    margin = float(np.exp(1.0 / np.sqrt(max(events, 1))))
+    better = figures["model"] > margin * figures[index]
     blend = (0.5, 0.5, 0.0) if trees else (1.0, 0.0, 0.0)
     positives = first.positives + second.positives
     return Chosen("model" if better else "plain", index, blend, positives, figures)

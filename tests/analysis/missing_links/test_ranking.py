@@ -49,3 +49,78 @@ def test_each_node_has_its_best_pairs_in_order() -> None:
         best = [(whole.firsts[i], whole.seconds[i]) for i in whole.of_node(node)[:3]]
         kept = [(short.firsts[i], short.seconds[i]) for i in short.of_node(node)]
         assert kept[: len(best)] == best
+
+
+def test_one_tie_is_too_little_to_know_and_none_too() -> None:
+    for graph in (nx.empty_graph(0), nx.empty_graph(1), nx.empty_graph(5), nx.path_graph(2)):
+        ties = of_graph(graph)
+        ranking = rank_pairs(ties, every_pair(ties), today=TODAY, top=10, per_node=3)
+        assert len(ranking) == 0
+        assert (ranking.method.name, ranking.method.reason) == ("unknown", "too_little")
+
+
+def test_where_all_are_tied_nothing_is_missing() -> None:
+    ties = of_graph(nx.complete_graph(8))
+    ranking = rank_pairs(ties, every_pair(ties), today=TODAY, top=10, per_node=3)
+    assert len(ranking) == 0
+    assert ranking.method.reason == "nothing_missing"
+
+
+def test_no_tied_pair_and_no_loop_is_ranked_and_each_pair_once() -> None:
+    graph = nx.karate_club_graph()
+    ranking = rank_pairs(
+        of_graph(graph), every_pair(of_graph(graph)), today=TODAY, top=10_000, per_node=3
+    )
+    pairs = list(zip(ranking.firsts.tolist(), ranking.seconds.tolist(), strict=True))
+    assert len(set(pairs)) == len(pairs) > 0
+    assert all(first < second and not graph.has_edge(first, second) for first, second in pairs)
+
+
+def dated(seed: int, later: bool = False) -> Ties:
+    """Groups of five that meet yearly, each time with one of another group."""
+    rng = np.random.default_rng(seed)
+    member, joint, days = [], [], []
+    for year in range(2014, 2021 if later else 2020):
+        for group in range(12):
+            for _ in range(3):
+                who = rng.choice(5, 3, replace=False) + 5 * group
+                guest = rng.integers(0, 60)
+                begun = date(year, int(rng.integers(1, 13)), 1).toordinal()
+                for node in {*who.tolist(), int(guest)}:
+                    member.append(node)
+                    joint.append(len(days))
+                days.append(begun)
+    return Ties.of_members(
+        60,
+        np.array(member, dtype=np.int32),
+        np.array(joint, dtype=np.int32),
+        np.array(days, dtype=np.int32),
+    )
+
+
+def test_dated_ties_are_learned_from_by_date_and_the_answer_is_the_same_each_time() -> None:
+    ties = dated(1)
+    first, second = (
+        rank_pairs(ties, every_pair(ties), today=TODAY, top=100, per_node=3) for _ in range(2)
+    )
+    assert first.to_bytes() == second.to_bytes()
+    assert first.method.horizon_days == 365
+    assert first.method.cut_day is not None
+
+
+def test_what_comes_after_the_moment_changes_nothing() -> None:
+    until = date(2019, 12, 31)
+    ties, more = dated(1), dated(1, later=True).before(until.toordinal())
+    first, second = (
+        rank_pairs(each, every_pair(each), today=until, top=100, per_node=3)
+        for each in (ties, more)
+    )
+    assert first.firsts.tolist() == second.firsts.tolist()
+    assert first.scores.tolist() == second.scores.tolist()
+
+
+def test_an_undated_network_gets_an_order_only() -> None:
+    ties = of_graph(nx.karate_club_graph())
+    ranking = rank_pairs(ties, every_pair(ties), today=TODAY, top=10, per_node=3)
+    assert ranking.likelihoods is None
+    assert not ranking.method.calibrated
