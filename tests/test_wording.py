@@ -22,7 +22,9 @@ activity talk status=done name='Pressure cooker'
 
 
 def _sentences(snapshot: Snapshot, kind: str) -> dict[str, dict[tuple[str, str], str]]:
-    found = missing_links(snapshot, rank_network(snapshot), kinds=[kind], top=99).suggestions
+    found = missing_links(
+        snapshot, rank_network(snapshot, plain=True), kinds=[kind], top=99
+    ).suggestions
     return {
         lang: {one.ends: wording.sentence(one, snapshot, lang) for one in found}
         for lang in wording.LANGS

@@ -31,7 +31,7 @@ nurse-s works_on care
 
 
 def _found(snapshot: Snapshot, **options: str) -> list[Suggestion]:
-    ranking = rank_network(snapshot)
+    ranking = rank_network(snapshot, plain=True)
     kinds = ["method-district"]
     return list(missing_links(snapshot, ranking, kinds=kinds, top=99, **options).suggestions)
 

@@ -49,7 +49,7 @@ police active_in north
 def _missing(snapshot: Snapshot, *, crowd_limit: int = CROWD_LIMIT, **options: Any) -> MissingLinks:
     grounds = Grounds(snapshot, crowd_limit=crowd_limit)
     return missing_links(
-        snapshot, rank_network(snapshot, grounds=grounds), grounds=grounds, **options
+        snapshot, rank_network(snapshot, grounds=grounds, plain=True), grounds=grounds, **options
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from graph_service.analysis.missing_links.candidates import ENDS
 from graph_service.analysis.missing_links.causes import Entry
 from graph_service.analysis.missing_links.evidence import DIGITS, score_of
 from graph_service.analysis.missing_links.grounds import Grounds
-from graph_service.analysis.missing_links.network import Ranking, Table
+from graph_service.analysis.missing_links.network import SMALL, Ranking, Table
 from graph_service.analysis.missing_links.ranking import RESOURCE_ALLOCATION, MethodName
 from graph_service.analysis.missing_links.records import (
     Cause,
@@ -21,6 +23,7 @@ from graph_service.analysis.missing_links.records import (
     SuggestionKind,
 )
 from graph_service.analysis.missing_links.would_change import changes
+from graph_service.model import NodeKind
 
 OTHERS_NAMED = 5
 
@@ -82,7 +85,9 @@ class Maker:
             None if likelihoods is None else float(likelihoods[place]),
             made.against,
             made.chance,
-            changes(self._grounds, kind, made.ends, made.evidence, _shared_scores(kind, table)),
+            changes(
+                self._grounds, kind, made.ends, made.evidence, self._shared_scores(kind, table)
+            ),
             table.pairs.explain(place),
             cause,
         )
@@ -107,9 +112,16 @@ class Maker:
             chance=chance,
         )
 
+    def _shared_scores(self, kind: SuggestionKind, table: Table) -> NDArray[np.float64] | None:
+        """The scores of a table where they are what the ends share, as `evidence` counts it."""
+        if kind not in ENDS:
+            return table.pairs.scores
+        method = table.pairs.method
+        plain = method.name is MethodName.PLAIN and method.index == RESOURCE_ALLOCATION
+        # among many partners only partners are contacts, which `evidence` knows nothing of
+        alone = kind is SuggestionKind.PARTNER_PARTNER and self._many_partners
+        return table.pairs.scores if plain and not alone else None
 
-def _shared_scores(kind: SuggestionKind, table: Table) -> NDArray[np.float64] | None:
-    """The scores of a table where they are what the ends share."""
-    method = table.pairs.method
-    plain = method.name is MethodName.PLAIN and method.index == RESOURCE_ALLOCATION
-    return table.pairs.scores if kind not in ENDS or plain else None
+    @cached_property
+    def _many_partners(self) -> bool:
+        return len(self._grounds.snapshot.numbers(NodeKind.PARTNER)) > SMALL

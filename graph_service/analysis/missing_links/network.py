@@ -28,8 +28,10 @@ from graph_service.analysis.missing_links import type_theme_district as type_the
 from graph_service.analysis.missing_links.candidates import ENDS, pair_space, possible_pairs
 from graph_service.analysis.missing_links.feedback import Feedback
 from graph_service.analysis.missing_links.grounds import Grounds
+from graph_service.analysis.missing_links.near import by_what_is_shared, only_near
 from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.missing_links.ranking import (
+    LEAST_TIES,
     MethodName,
     PairRanking,
     RankingMethod,
@@ -208,6 +210,7 @@ def rank_network(
     kinds: Collection[SuggestionKind] = SUGGESTION_KINDS,
     seed: int = 0,
     feedback: Feedback | None = None,
+    plain: bool = False,
     grounds: Grounds | None = None,
 ) -> Ranking:
     """Rank every pair that may be suggested.
@@ -218,6 +221,7 @@ def rank_network(
         kinds: which kinds of suggestion.
         seed: of everything that is drawn.
         feedback: what people decided of earlier suggestions.
+        plain: learn nothing, and rank by resource allocation alone.
         grounds: those of the snapshot, where they are at hand.
     """
     made = grounds or Grounds(snapshot)
@@ -226,7 +230,10 @@ def rank_network(
     rows: dict[SuggestionKind, _Rows] = {}
     for kind in (kind for kind in SUGGESTION_KINDS if kind in kinds):
         if kind in ENDS:
-            rows[kind] = _node_pairs(ties.of(kind), snapshot, day, seed)
+            of = ties.of(kind)
+            ranked = _ranked(of, day, seed, plain=plain)
+            names = [snapshot.node_id(number) for number in of.numbers.tolist()]
+            rows[kind] = _Rows(names, ranked, possible_pairs(of.space))
         else:
             rows[kind] = _WRITERS[kind](made)
     del feedback  # it is taken in by no ranking yet
@@ -267,10 +274,16 @@ class _Rows:
         return Table(pairs, self.possible, rest[0] if rest else None)
 
 
-def _node_pairs(of: PairGrounds, snapshot: Snapshot, today: date, seed: int) -> _Rows:
+def _ranked(of: PairGrounds, today: date, seed: int, *, plain: bool) -> PairRanking:
+    """By what can be learned; where nothing can be, by what is shared."""
+    if plain:
+        return by_what_is_shared(of.ties, of.space, top=TOP, reason=Reason.NOT_TRIED)
     ranked = rank_pairs(of.ties, of.space, today=today, top=TOP, per_node=PER_NODE, seed=seed)
-    names = [snapshot.node_id(number) for number in of.numbers.tolist()]
-    return _Rows(names, ranked, possible_pairs(of.space))
+    if ranked.method.name is not MethodName.UNKNOWN:
+        return only_near(ranked, of.ties)
+    if of.ties.adjacency.nnz // 2 < LEAST_TIES:
+        return ranked
+    return by_what_is_shared(of.ties, of.space, top=TOP, reason=Reason.FEW_LINKS)
 
 
 def _profile(index: str, candidates: int) -> RankingMethod:
