@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.evaluation.metrics import (
+    above_hits,
     list_units,
     per_node_precision_at,
     placements,
-    precision_at_hits,
 )
 from graph_service.analysis.evaluation.negatives import (
     NegativeSpace,
@@ -188,13 +188,27 @@ class Units:
 
 
 @dataclass(frozen=True, eq=False)
+class Found:
+    """Of each hidden pair and method how many pairs are not below it, hidden ones and others."""
+
+    hits: LongArray
+    misses: FloatArray
+    groups: LongArray
+
+    @property
+    def precision(self) -> FloatArray:
+        """The precision of the list down to each hidden pair; their mean is the average one."""
+        return self.hits / np.maximum(self.hits + self.misses, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
 class Measured:
     """What the methods made of one network: units of which the means are the figures.
 
     Attributes:
         candidates, hidden, at_two, at_three, events: see `records.Reach`.
         lists: for each length of list, the pairs in the first places of any method.
-        found: the hidden pairs, with the precision down to each.
+        found: the hidden pairs, with what is above each.
         nodes: the nodes with a hidden pair.
         random, matched: the hidden pairs, with the share of negatives below each.
     """
@@ -205,7 +219,7 @@ class Measured:
     at_three: int
     events: int
     lists: dict[int, Units]
-    found: Units
+    found: Found
     nodes: Units
     random: Units
     matched: Units
@@ -233,10 +247,11 @@ def contest(
     table = entrants.scores(pool)
     candidates = field.count()
 
-    found = np.zeros((len(hidden), len(NAMES)))
     there = np.searchsorted(keys, pool_keys[linked])  # hidden pairs are sorted by their keys
+    found = np.full((len(hidden), len(NAMES)), len(hidden), dtype=np.int64)
+    missed = np.full((len(hidden), len(NAMES)), np.inf)  # above what is not in the pool
     for column in range(len(NAMES)):
-        found[there, column] = precision_at_hits(linked, table[:, column])
+        found[there, column], missed[there, column] = above_hits(linked, table[:, column])
 
     beyond = int(events.max(initial=-1)) + 1
     pool_event = beyond + np.arange(len(pool))
@@ -268,7 +283,7 @@ def contest(
         at_three=int((~two & (steps["long_paths"] > 0)).sum()),
         events=len(np.unique(events)),
         lists=lists,
-        found=Units(found, events),
+        found=Found(found, missed, events),
         nodes=Units(np.stack(shares, axis=1), np.arange(len(ends))),
         random=random,
         matched=matched,

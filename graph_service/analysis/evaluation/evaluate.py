@@ -13,7 +13,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from graph_service.analysis.evaluation.contest import Entrants, Field, Pairs, contest, looked_up
+from graph_service.analysis.evaluation.contest import (
+    Entrants,
+    Field,
+    Pairs,
+    Score,
+    contest,
+    looked_up,
+)
 from graph_service.analysis.evaluation.entries import EVALUATED, entries
 from graph_service.analysis.evaluation.hide import Round, hidden_rounds, hiding
 from graph_service.analysis.evaluation.pool import best_pairs
@@ -23,7 +30,8 @@ from graph_service.analysis.evaluation.truth import Later, in_touch, made_by
 from graph_service.analysis.missing_links.candidates import ENDS
 from graph_service.analysis.missing_links.network import PairGrounds
 from graph_service.analysis.missing_links.prepared import Prepared
-from graph_service.analysis.missing_links.ranking import PairRanking, rank_pairs
+from graph_service.analysis.missing_links.ranker import fit_ranker
+from graph_service.analysis.missing_links.ranking import MethodName, PairRanking, rank, rank_pairs
 from graph_service.analysis.missing_links.records import SuggestionKind
 from graph_service.analysis.projection import Matrix
 from graph_service.errors import InvalidOption
@@ -123,18 +131,30 @@ def _round(
     truth = Later.of(hidden.earlier, entry.numbers, later.snapshot, later.touched)
     true = field.came_true(truth.touched)
     prepared = Prepared(entry.ties, seed=seed, today=hidden.today.toordinal(), half_life=HALF_LIFE)
-    ranking = rank_pairs(
-        entry.ties, entry.space, today=hidden.today, top=TOP, per_node=EACH, seed=seed
-    )
+    ranking, score = _ranked(entry, hidden.today, seed)
     ends = truth.numbers[true.firsts], truth.numbers[true.seconds]
     made = made_by(hidden.earlier, later.snapshot, *ends)
     candidates = field.count()
     pool = field.every() if candidates <= ALL_PAIRS else best_pairs(prepared, field, ranking)
-    measured = contest(field, true, made, pool, Entrants(prepared, looked_up(ranking)), seed=seed)
+    measured = contest(field, true, made, pool, Entrants(prepared, score), seed=seed)
     said = _said(entry, field, ranking, later, hidden) if later.period else None
     return RoundResult(
         measured, ranking.method, candidates, _unknown(kind, entry, truth, later), said
     )
+
+
+def _ranked(entry: PairGrounds, today: date, seed: int) -> tuple[PairRanking, Score]:
+    """What `rank_pairs` gives, and the score with which it ranks any pair, listed or not."""
+    if not entry.ties.active.any():
+        ranking = rank_pairs(
+            entry.ties, entry.space, today=today, top=TOP, per_node=EACH, seed=seed
+        )
+        return ranking, looked_up(ranking)
+    ranker = fit_ranker(entry.ties, entry.space, today=today, seed=seed)
+    ranking = rank(ranker, entry.space, TOP, EACH)
+    return ranking, looked_up(
+        ranking
+    ) if ranking.method.name is MethodName.UNKNOWN else ranker.score
 
 
 def _unknown(kind: SuggestionKind, entry: PairGrounds, truth: Later, later: _Later) -> int:

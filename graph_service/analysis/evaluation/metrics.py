@@ -107,12 +107,17 @@ def precision_at_hits(linked: ArrayLike, scores: ArrayLike) -> FloatArray:
 
     In the order in which the linked pairs are given; their mean is the average precision.
     """
+    found, missed = above_hits(linked, scores)
+    return np.asarray(found / np.maximum(found + missed, 1), dtype=np.float64)
+
+
+def above_hits(linked: ArrayLike, scores: ArrayLike) -> tuple[LongArray, LongArray]:
+    """Of each linked pair, how many are not below it: (linked ones with itself, unlinked ones)."""
     hit, value = _checked(linked, scores)
-    everything, hits = np.sort(value), np.sort(value[hit])
-    ours = value[hit]
-    reached = len(everything) - np.searchsorted(everything, ours, side="left")
-    found = len(hits) - np.searchsorted(hits, ours, side="left")
-    return np.asarray(found / reached, dtype=np.float64)
+    hits, misses = np.sort(value[hit]), np.sort(value[~hit])
+    found = len(hits) - np.searchsorted(hits, value[hit], side="left")
+    missed = len(misses) - np.searchsorted(misses, value[hit], side="left")
+    return found.astype(np.int64), missed.astype(np.int64)
 
 
 def precision_at(linked: ArrayLike, scores: ArrayLike, k: int) -> float:
@@ -293,6 +298,51 @@ def resampled_means(
     for row in range(repeats):
         total = rng.multinomial(int(alike.sum()), chances).astype(np.float64) @ sums
         np.divide(total[:many], total[many:], out=means[row], where=total[many:] > 0)
+    return np.round(means, 12)
+
+
+def drawn_average_precision(
+    found: LongArray,
+    missed: FloatArray,
+    *,
+    lists: LongArray,
+    groups: LongArray,
+    seed: int = 0,
+    repeats: int = REPEATS,
+) -> FloatArray:
+    """Average precisions (repeats, m) with groups of linked pairs drawn again each time.
+
+    The mean of `precision_at_hits` drawn again would be too sure: with other linked pairs in the
+    list the precision at each is another too. So it is computed anew for every draw.
+
+    Args:
+        found: (n, m) how many linked pairs are not below each, in each order; see `above_hits`.
+        missed: (n, m) how many unlinked ones; infinitely many above what the order does not hold.
+        lists: (n,) the list that each linked pair is in, where several are taken together.
+        groups: (n,) which linked pairs come together.
+        seed: of the draws; with the same groups those of `resampled_means`.
+        repeats: how many draws.
+    """
+    count, many = found.shape
+    _, group = np.unique(groups, return_inverse=True)
+    units = int(group.max(initial=-1)) + 1
+    chances = np.full(units, 1.0 / max(units, 1))
+    rng = np.random.default_rng(seed)
+    columns = []
+    for column in range(many):
+        order = np.lexsort((found[:, column], lists))
+        begin = np.searchsorted(lists[order], lists[order])  # where the list of each begins
+        last = np.minimum(begin + found[order, column], count) - 1
+        columns.append((order, begin, last, missed[order, column]))
+    means = np.full((repeats, many), np.nan)
+    for row in range(repeats if count else 0):
+        weight = rng.multinomial(units, chances).astype(np.float64)[group]
+        for column, (order, begin, last, misses) in enumerate(columns):
+            mine = weight[order]
+            reached = np.concatenate([[0.0], np.cumsum(mine)])
+            hits = reached[last + 1] - reached[begin]
+            total = np.maximum(hits + misses, 1e-300)
+            means[row, column] = float(mine @ (hits / total)) / float(mine.sum())
     return np.round(means, 12)
 
 

@@ -115,7 +115,9 @@ def _figures(parts: Sequence[Measured], seed: int) -> tuple[Figures, ...]:
         for length in LENGTHS
         if all(length in part.lists for part in parts)
     }
-    units[AVERAGE_PRECISION] = _joined([part.found for part in parts])
+    units[AVERAGE_PRECISION] = _joined(
+        [Units(part.found.precision, part.found.groups) for part in parts]
+    )
     units[PER_NODE] = _joined([part.nodes for part in parts])
     units[AUC_RANDOM] = _joined([part.random for part in parts])
     units[AUC_MATCHED] = _joined([part.matched for part in parts])

@@ -151,7 +151,7 @@ def labelled(
     keys = drawn.firsts.astype(np.int64) * size + drawn.seconds
     linked = np.isin(keys, positives, kind="sort")
     weight = drawn.weight.copy()
-    if made is not None:
+    if made is not None and linked.any():  # none would be looked up as a sparse array
         counts = np.asarray(made[drawn.firsts[linked], drawn.seconds[linked]]).ravel()
         weight[linked] *= np.where(counts > 0, counts, 1.0)
     return Sample(

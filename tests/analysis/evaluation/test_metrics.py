@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from sklearn import metrics as reference
 
 from graph_service.analysis.evaluation.metrics import (
+    above_hits,
     auc,
     average_precision,
     bootstrap_interval,
     brier,
     brier_skill,
+    drawn_average_precision,
     expected_calibration_error,
     inclusion,
     list_units,
@@ -207,6 +209,39 @@ def test_units_that_come_together_are_drawn_together() -> None:
     together = bootstrap_interval(values, groups=np.repeat(np.arange(20), 50))
     assert together.value == pytest.approx(apart.value)
     assert together.high - together.low > 4 * (apart.high - apart.low)
+
+
+@given(outcomes, st.integers(0, 2**16))
+def test_average_precision_drawn_again_is_that_of_the_list_with_pairs_repeated(
+    pairs: list[tuple[bool, int]], seed: int
+) -> None:
+    linked, scores = (np.array(column) for column in zip(*pairs, strict=True))
+    found, missed = above_hits(linked, scores)
+    many = len(found)
+    (drawn,) = drawn_average_precision(
+        found[:, None],
+        missed[:, None].astype(float),
+        lists=np.zeros(many, dtype=np.int64),
+        groups=np.arange(many),
+        seed=seed,
+        repeats=1,
+    )
+    times = np.random.default_rng(seed).multinomial(many, np.full(many, 1 / many))
+    hits, misses = np.repeat(scores[linked], times), scores[~linked]
+    expected = reference.average_precision_score(
+        np.repeat([True, False], [len(hits), len(misses)]), np.concatenate([hits, misses])
+    )
+    assert drawn[0] == pytest.approx(expected)
+
+
+def test_average_precision_of_two_lists_is_taken_over_all_their_pairs() -> None:
+    # hits at 1 of 1 and 2 of 3 in one list, at 1 of 2 in the other; one is nowhere
+    found = np.array([[1], [2], [1], [3]])
+    missed = np.array([[0.0], [1.0], [1.0], [np.inf]])
+    drawn = drawn_average_precision(
+        found, missed, lists=np.array([0, 0, 1, 1]), groups=np.zeros(4, dtype=np.int64), repeats=2
+    )
+    assert drawn[:, 0].tolist() == pytest.approx([(1 + 2 / 3 + 1 / 2 + 0) / 4] * 2)
 
 
 def test_a_share_never_leaves_nought_and_one() -> None:
