@@ -99,7 +99,7 @@ def test_the_answer_is_json_and_says_what_was_hidden() -> None:
     for method in one["methods"]:
         for figure in method["figures"].values():
             assert 0 <= figure["low"] <= figure["value"] <= figure["high"] <= 1
-    assert answer["meta"]["needed"] == {"pairs": 20, "events": 5}
+    assert answer["meta"]["needed"] == {"pairs": 20, "events": 10}
 
 
 def test_what_is_kept_is_found_once_and_told_in_both_languages() -> None:
@@ -241,9 +241,9 @@ def test_too_little_says_how_much_is_needed() -> None:
     )
     assert kind_sentence(few, YEAR, "nl") == (
         "Te weinig om iets te zeggen: er zijn 2 verborgen paren te vinden, uit 1 activiteit of "
-        "relatie; nodig zijn er minstens 20, uit minstens 5."
+        "relatie; nodig zijn er minstens 20, uit minstens 10."
     )
-    assert "at least 20 from at least 5 are needed" in kind_sentence(few, YEAR, "en")
+    assert "at least 20 from at least 10 are needed" in kind_sentence(few, YEAR, "en")
     none = KindEvaluation(
         SuggestionKind.THEME_THEME, Verdict.NO_CANDIDATES, 0, Reach(0, 0, 0, 0, 0, 0)
     )

@@ -267,22 +267,20 @@ def _choice(one: KindEvaluation, language: Lang) -> str:
     }[language]
     if one.outcome is Outcome.BETTER:
         return {
-            "nl": f"De lijst, gemaakt door {made}, is hier de betere keus dan {plain} "
-            f"{figures}.{used}",
-            "en": f"The list, made by {made}, is the better choice here than {plain} "
-            f"{figures}.{used}",
+            "nl": f"De lijst, {made}, is hier de betere keus dan {plain} {figures}.{used}",
+            "en": f"The list, {made}, is the better choice here than {plain} {figures}.{used}",
         }[language]
     if one.outcome is Outcome.WORSE:
         return {
-            "nl": f"De beste telling achteraf, {plain}, deed het beter dan de lijst, gemaakt door "
+            "nl": f"De beste telling achteraf, {plain}, deed het beter dan de lijst, "
             f"{made} {figures}.{used}",
-            "en": f"The best index in hindsight, {plain}, did better than the list, made by "
+            "en": f"The best index in hindsight, {plain}, did better than the list, "
             f"{made} {figures}.{used}",
         }[language]
     return {
-        "nl": f"Tussen de lijst, gemaakt door {made}, en de beste telling achteraf, {plain}, is "
+        "nl": f"Tussen de lijst, {made}, en de beste telling achteraf, {plain}, is "
         f"geen zeker verschil {figures}.{used}",
-        "en": f"Between the list, made by {made}, and the best index in hindsight, {plain}, there "
+        "en": f"Between the list, {made}, and the best index in hindsight, {plain}, there "
         f"is no certain difference {figures}.{used}",
     }[language]
 
@@ -299,10 +297,11 @@ def made_text(one: KindEvaluation, lang: str) -> str:
     """What made the list in the rounds; where it differed, what made it most often."""
     labels = [method_label(method, lang) for method in one.used]
     most = max(dict.fromkeys(labels), key=labels.count)
-    if len(set(labels)) == 1:
-        return most
-    often = {"nl": "meestal", "en": "mostly"}[check_lang(lang)]
-    return f"{often} {most}"
+    always = len(set(labels)) == 1
+    return {
+        "nl": f"{'' if always else 'meestal '}gemaakt door {most}",
+        "en": f"{'' if always else 'mostly '}made by {most}",
+    }[check_lang(lang)]
 
 
 def _used(one: KindEvaluation, language: Lang) -> str:

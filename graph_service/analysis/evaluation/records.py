@@ -13,7 +13,7 @@ from graph_service.analysis.missing_links.records import SuggestionKind
 
 LIST = "list"  # the name under which the list that users get stands among the plain indices
 NEEDED = 20  # hidden pairs, below which a figure would be an accident
-EVENTS = 5  # separate events that made them, below which it would be one as well
+EVENTS = 10  # separate events that made them, below which it would be one as well
 LENGTHS = (10, 100, 1_000)
 EACH = 10
 
