@@ -235,8 +235,8 @@ def fit(sample: Sample, *, prior: Prior, seed: int = 0, chosen: Chosen | None = 
 
     With fewer than `LEAST` positives it says that it cannot know; with too few to compare anything
     the prior ranks, moved as far as those few can move it; and where the model is not better on
-    held-out pairs than the best plain index, that index ranks. Where all that is `chosen` already,
-    nothing is compared.
+    held-out pairs than the best plain index (see `_compare`), that index ranks. Where all that is
+    `chosen` already, nothing is compared.
     """
     names, count = sample.names, sample.positives
     average = (
@@ -253,9 +253,8 @@ def fit(sample: Sample, *, prior: Prior, seed: int = 0, chosen: Chosen | None = 
         name = "prior" if count >= LEAST else "unknown"
         chosen = Chosen(name, "", (1.0, 0.0, 0.0), count)
         return Model(names, chosen, logistic, None, None, average)
-    figures, index, blend = _compare(sample, prior, seed)
+    figures, index, blend, better = _compare(sample, prior, seed)
     trees = _boosted(sample, seed) if blend[1] else None
-    better = figures["model"] > figures[index]
     chosen = Chosen("model" if better else "plain", index, blend, count, figures)
     return Model(names, chosen, logistic, trees, _plain(sample, index), average)
 
@@ -277,8 +276,12 @@ def prior_model(names: tuple[str, ...], prior: Prior) -> Model:
 
 def _compare(
     sample: Sample, prior: Prior, seed: int
-) -> tuple[dict[str, float], str, tuple[float, float, float]]:
-    """Average precision on held-out pairs of the best blend and each index, and which these are."""
+) -> tuple[dict[str, float], str, tuple[float, float, float], bool]:
+    """Average precision on held-out pairs, the best index, the best blend, and if this is better.
+
+    It is better where it is so at the top and over all together, and at the very top not worse
+    than by chance: the best of many indices is so by luck too.
+    """
     fold = _mixed(sample.group) % np.uint64(FOLDS)
     count = len(sample)
     figures = {}
@@ -301,16 +304,17 @@ def _compare(
             scores[1, held] = _tree_score(_boosted(rest, seed), values)
         scores[2, held] = _plain(rest, index).score(values[:, [place]])
     usual = USUAL if boost else (1.0, 0.0, 0.0)
-    best, chosen = _both_ends(sample, np.dot(usual, scores)), usual
-    best += float(CLEARLY / np.sqrt(sample.positives))
-    for blend in BLENDS:
-        if (blend[1] and not boost) or blend[2] == 1.0:
-            continue
-        found = _both_ends(sample, np.dot(blend, scores))
-        if found > best + 1e-12:
-            best, chosen = found, blend
-    mixed = average_precision(sample.linked, np.dot(chosen, scores), sample.weight)
-    return {"model": mixed, **figures}, index, chosen
+    blends = [usual, *(each for each in BLENDS if each[2] < 1.0 and (boost or not each[1]))]
+    mixed = [np.dot(blend, scores) for blend in blends]
+    tops = [average_precision(sample.linked, each, sample.weight) for each in mixed]
+    found = max(figures.get(index, 0.0) * sample.positives, 1.0)  # as many as the index finds
+    least = figures.get(index, 0.0) * (1.0 - 1.0 / float(np.sqrt(found)))
+    worth = [_both_ends(sample, each) for each in mixed]
+    worth[0] += float(CLEARLY / np.sqrt(sample.positives))
+    best = max(range(len(blends)), key=lambda each: (tops[each] > least, worth[each], -each))
+    plain = _both_ends(sample, sample.raw[:, place].astype(np.float64))
+    better = tops[best] > least and _both_ends(sample, mixed[best]) > plain
+    return {"model": tops[best], **figures}, index, blends[best], better
 
 
 def _both_ends(sample: Sample, scores: FloatArray) -> float:
