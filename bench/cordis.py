@@ -263,6 +263,19 @@ def drawn_precisions(hits: NDArray[np.int64], length: int, draws: NDArray[np.int
     return np.asarray(draws[:, best].sum(axis=1) / max(length, 1), dtype=np.float64)
 
 
+def paired(ours: NDArray[np.int64], theirs: NDArray[np.int64], length: int) -> Floats:
+    """The interval of the difference where every place of both lists is drawn by itself.
+
+    Pairs that are in both lists make it wider than it need be.
+    """
+    gained, lost = (ours >= 0).sum(), (theirs >= 0).sum()
+    rng = np.random.default_rng(1)
+    drawn = rng.binomial(length, gained / length, DRAWS) - rng.binomial(
+        length, lost / length, DRAWS
+    )
+    return np.quantile(drawn / length, [0.025, 0.975])
+
+
 def say(text: str) -> None:
     """One line."""
     sys.stdout.write(text + "\n")
@@ -341,7 +354,11 @@ def run(case: Case, *, lengths: tuple[int, ...] = LENGTHS) -> None:
             shown[best].hits, length, draws
         )
         low, high = np.quantile(drawn, [0.025, 0.975])
-        say(f"model less {best} at {length}: {drawn.mean():+.4f} [{low:+.4f} {high:+.4f}]")
+        pair = paired(shown["model"].hits[:length], shown[best].hits[:length], length)
+        say(
+            f"model less {best} at {length}: {drawn.mean():+.4f}, drawn by project "
+            f"[{low:+.4f} {high:+.4f}], by pair [{pair[0]:+.4f} {pair[1]:+.4f}]"
+        )
     if ranker.calibration is None:
         say("order only: no likelihoods")
         return

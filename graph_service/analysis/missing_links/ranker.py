@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from graph_service.analysis.missing_links import indices
 from graph_service.analysis.missing_links.calibration import Calibration, calibrate
 from graph_service.analysis.missing_links.cuts import Cut, Cuts, cuts, made_by
@@ -20,13 +22,20 @@ from graph_service.analysis.missing_links.examples import (
 )
 from graph_service.analysis.missing_links.features import Features, Scale, feature_table
 from graph_service.analysis.missing_links.hiding import learn
-from graph_service.analysis.missing_links.model import Model, Sample, fit, prior_model
+from graph_service.analysis.missing_links.model import (
+    ENOUGH_TO_COMPARE,
+    Model,
+    Sample,
+    fit,
+    prior_model,
+)
 from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.missing_links.prepared import Prepared
 from graph_service.analysis.missing_links.prior import Prior, default_prior
 from graph_service.analysis.missing_links.retrieval import retrieve
+from graph_service.analysis.missing_links.taste import Labelled, Taste, taste_of
 from graph_service.analysis.missing_links.ties import UNDATED, FloatArray, LongArray, Ties
-from graph_service.analysis.missing_links.weighing import own_prior, tempered, weighed
+from graph_service.analysis.missing_links.weighing import own_prior, tempered, untried, weighed
 from graph_service.snapshot import IntArray
 
 
@@ -42,6 +51,9 @@ class Ranker:
         model: what scores.
         calibration: from scores to likelihoods, None where the past cannot say.
         known: the earlier moments it learned from.
+        taste: how what people said bends the order, None where it does not.
+        shifts: by how much it bends that of each candidate; it is in `scores`.
+        labels: from how many pairs that was learned.
     """
 
     prepared: Prepared
@@ -52,10 +64,17 @@ class Ranker:
     model: Model
     calibration: Calibration | None
     known: Cuts
+    taste: Taste | None = None
+    shifts: FloatArray | None = None
+    labels: int = 0
 
     def score(self, firsts: IntArray, seconds: IntArray) -> FloatArray:
         """The score of any pairs, candidates or not."""
-        return self.model.score(described(self.prepared, firsts, seconds, self.scale))
+        features = described(self.prepared, firsts, seconds, self.scale)
+        scores = self.model.score(features)
+        if self.taste is None:
+            return scores
+        return scores + self.taste.shift(features.values.astype(np.float64))
 
     def features(self, firsts: IntArray, seconds: IntArray) -> Features:
         """What is known of pairs, on the scale of this network."""
@@ -74,10 +93,13 @@ def fit_ranker(
     seed: int = 0,
     prior: Prior | None = None,
     sizes: Sizes | None = None,
+    labels: Labelled | None = None,
 ) -> Ranker:
     """Learn from what is known by `today` how to rank the pairs of a space.
 
     What is later than the last record in the ties has not been seen, so ages count from that.
+    With `labels` the order is bent by what people said, where that holds (see `taste`); likelihoods
+    stay what the past says.
     """
     taught = default_prior() if prior is None else prior
     size = Sizes() if sizes is None else sizes
@@ -92,8 +114,19 @@ def fit_ranker(
     if model is None:
         model = prior_model(features.names, taught)
     scores = model.score(features)
-    return Ranker(
+    ranker = Ranker(
         prepared, found.firsts, found.seconds, scores, features.scale, model, calibration, known
+    )
+    if labels is None or not len(scores):
+        return ranker
+    values = features.values.astype(np.float64)
+    told = described(prepared, labels.firsts, labels.seconds, features.scale)
+    taste = taste_of(values, told.values.astype(np.float64), model.score(told), labels.confirmed)
+    if taste is None:
+        return ranker
+    shifts = taste.shift(values)
+    return replace(
+        ranker, scores=scores + shifts, taste=taste, shifts=shifts, labels=len(labels.confirmed)
     )
 
 
@@ -133,7 +166,9 @@ def _in_time(
     made, events = made_by(ties, cut)
     whole = labelled(drawn, positives, ties.count, made=made)
     if not known.halves:
-        model = fit(whole, prior=taught, seed=seed)
+        enough = whole.positives >= ENOUGH_TO_COMPARE
+        chosen = untried(whole) if enough else None
+        model = fit(whole, prior=taught, seed=seed, chosen=chosen)
     else:
         first, second = known.halves
         then = space_then(space, ties, first.earlier)
