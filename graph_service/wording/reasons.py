@@ -97,8 +97,8 @@ def _presumed(values: _Values, snapshot: Snapshot, lang: Lang) -> str:
 def _chance(values: _Values, snapshot: Snapshot, lang: Lang) -> str:
     del values, snapshot
     if lang == "nl":
-        return "twee met zo veel contacten zouden ook bij toeval zoveel delen."
-    return "two with so many contacts would share as much by chance."
+        return "twee met zo veel contacten zouden bij toeval meer delen."
+    return "two with so many contacts would share more by chance."
 
 
 def _ending(values: _Values, snapshot: Snapshot, lang: Lang) -> str:

@@ -7,7 +7,7 @@ Each is counted, none is a matter of taste:
 * the strongest of what is shared is in touch with at least `HUB_SHARE` of all partners;
 * the last that is shared lies more than `LONG_AGO` years back, and nothing of it still stands;
 * it rests on one piece of evidence, or on links that are only presumed;
-* two of so many contacts would share as much by chance (`null_model`);
+* two of so many contacts would share more by chance (`null_model`);
 * an end is over within a year;
 * of the partner's type nobody is in touch with that theme or district, though there are at least
   `TYPE_SIZE` of them;
@@ -180,7 +180,7 @@ def _is_presumed(grounds: Grounds, ends: Ends, one: Evidence) -> bool:
 
 
 def _by_chance(chance: Chance | None) -> Iterator[Objection]:
-    if chance is not None and 0 < chance.shared <= chance.expected:
+    if chance is not None and 0 < chance.shared < chance.expected:
         yield Objection(Against.CHANCE, {"shared": chance.shared, "expected": chance.expected})
 
 

@@ -89,8 +89,11 @@ class Listing:
         numbers = self.grounds.numbers(ranking.ids)
         firsts, seconds = numbers[table.pairs.firsts], numbers[table.pairs.seconds]
         there: BoolArray = (firsts >= 0) & (seconds >= 0)
-        touching = self.grounds.contacts.graph.adjacency[firsts[there], seconds[there]]
-        there[there] = np.asarray(touching).ravel() == 0
+        graph = self.grounds.contacts.graph
+        size = np.int64(snapshot.node_count)
+        first, second = graph.edges()  # the smaller number first
+        low, high = np.minimum(firsts, seconds), np.maximum(firsts, seconds)
+        there &= ~np.isin(low * size + high, first * size + second)
         return there
 
     @cached_property

@@ -7,8 +7,8 @@ addressed there or worked on by partners active there, the partners active there
 what was held there, their types, and the districts that it is part of. The score is the sum of
 1 / degree over what is shared, degree being the number of neighbours in the whole network, of a
 type the number of its partners. To that comes what a district shares with one where the method was
-done: partners that are in touch with a theme of the method, of a type that did not take part itself,
-by 1 / the number of all such partners.
+done: partners in touch with a theme of the method, of a type that did not itself take part, by 1 /
+the number of all such partners.
 
 * A sub-theme counts for its theme and a part for its whole, in both profiles. Of what is shared
   only the most specific counts: not the theme beside its shared sub-theme, nor the type of a

@@ -67,7 +67,7 @@ class Against(StrEnum):
     LONG_AGO = "long_ago"  # the last that they share is years past
     SINGLE = "single"  # it rests on one piece of evidence
     PRESUMED = "presumed"  # it rests on links that are only presumed
-    CHANCE = "chance"  # no more than two so busy would share anyway
+    CHANCE = "chance"  # less than two so busy would share anyway
     ENDING = "ending"  # an end is over within a year
     OTHER_TYPE = "other_type"  # nobody of this type is in touch with such an end
     NOBODY_HERE = "nobody_here"  # no partner of this type is known in this district

@@ -2,7 +2,8 @@
 
 Two are told: what would be left if the strongest evidence fell away, and what would come of a
 contact with something that the other end is in touch with already. A contact of x with z, which y
-knows and to which something leads from x, adds 1 / (contacts of z + 1) to what x and y share.
+knows, adds 1 / (contacts of z + 1) to what x and y share. Of all z it is the one that adds most, of
+those with which x has something in common if there are any.
 
 The place is told where the order follows from what is shared alone, so where it was made by
 resource allocation or by profiles. Where a model made the order only the share is told.
@@ -93,10 +94,10 @@ def _more(grounds: Grounds, kind: SuggestionKind, ends: Ends) -> tuple[str, str,
 
 
 def _contact(grounds: Grounds, ends: Ends) -> tuple[str, str, float] | None:
-    """A contact of the one that leads to the other, if the other had it too; the weightiest."""
+    """A contact of the one that the other would have too; one that it shares something with."""
     snapshot, graph = grounds.snapshot, grounds.contacts.graph
     numbers = [snapshot.number(end) for end in ends]
-    best: tuple[float, str, str] | None = None
+    best: tuple[bool, float, str, str] | None = None
     for one, other in (numbers, reversed(numbers)):
         kind = snapshot.node_kind[one]
         theirs = np.setdiff1d(graph.neighbours(other), graph.neighbours(one), assume_unique=True)
@@ -104,10 +105,9 @@ def _contact(grounds: Grounds, ends: Ends) -> tuple[str, str, float] | None:
         if kind in (_DISTRICT, _THEME):  # only a partner can be asked to get in touch
             continue
         for z in theirs.tolist():
-            if not len(np.intersect1d(graph.neighbours(z), graph.neighbours(one))):
-                continue
+            strange = not len(np.intersect1d(graph.neighbours(z), graph.neighbours(one)))
             weight = 1.0 / (1.0 + int(graph.degree[z]))
-            found = (-weight, snapshot.node_id(z), snapshot.node_id(one))
+            found = (strange, -weight, snapshot.node_id(z), snapshot.node_id(one))
             if best is None or found < best:
                 best = found
-    return None if best is None else (best[2], best[1], -best[0])
+    return None if best is None else (best[3], best[2], -best[1])
