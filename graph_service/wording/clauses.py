@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_service.analysis.missing_links import Evidence, Suggestion
 from graph_service.labels import Lang
 from graph_service.model import NodeKind
-from graph_service.snapshot import Snapshot
+from graph_service.snapshot import ACTIVITY_LINKS, Snapshot
 from graph_service.wording.text import listed
 
 
@@ -59,11 +59,12 @@ def name_of(node_id: str, snapshot: Snapshot) -> str:
 
 
 def _tied(end: str, item: Evidence, snapshot: Snapshot) -> bool:
-    wanted = {snapshot.number(end), snapshot.number(item.node_id)}
-    numbers = [snapshot.link_number(link_id) for link_id in item.link_ids]
+    """Whether an end has a link of its own with it, or with a part of it."""
+    number = snapshot.number(end)
     return any(
-        {int(snapshot.link_source[link]), int(snapshot.link_target[link])} == wanted
-        for link in numbers
+        number in (snapshot.link_source[link], snapshot.link_target[link])
+        and snapshot.link_rows[link][1] not in ACTIVITY_LINKS
+        for link in (snapshot.link_number(link_id) for link_id in item.link_ids)
     )
 
 
