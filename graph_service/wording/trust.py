@@ -9,6 +9,7 @@ from graph_service.labels import Lang, check_lang
 from graph_service.wording.text import number_word
 
 _INDICES: Mapping[str, tuple[str, str]] = {
+    "feedback": ("wat mensen van voorstellen vonden", "what people said of suggestions"),
     "resource_allocation": (
         "wat twee delen, gedeeld door hoeveel contacten dat heeft (resource allocation)",
         "what two share, divided by how many contacts that has (resource allocation)",
@@ -43,7 +44,16 @@ def index_label(index: str, lang: str) -> str:
 def method_note(method: RankingMethod, lang: str) -> str:
     """How the order of a kind was made, and why so."""
     language = check_lang(lang)
-    return f"{_order(method, language)} {_likelihood(method, language)}".strip()
+    parts = (_order(method, language), _bent(method, language), _likelihood(method, language))
+    return " ".join(part for part in parts if part)
+
+
+def _bent(method: RankingMethod, lang: Lang) -> str:
+    if not method.labels:
+        return ""
+    if lang == "nl":
+        return f"Wat mensen van {method.labels} voorstellen vonden, stelt de volgorde bij."
+    return f"What people said of {method.labels} suggestions bends the order."
 
 
 def _order(method: RankingMethod, lang: Lang) -> str:

@@ -6,10 +6,15 @@ yes or no. Only those about pairs that are candidates now can be learned from; o
 linked by now the network itself tells.
 
 They are used for a kind of suggestion from `LEAST` labels on, of which at least `LEAST_OF_EACH`
-either way. People decide on the top of a list, so the few first labels are all alike: a model would
-learn from them whom one person happened to begin with. With 30 the share that is confirmed is known
-within 0.09 (its standard error), and with 10 of each one slip moves the odds by no more than a
-tenth.
+either way, and only where what they say holds when it is tried on labels held out (see `taste`).
+People decide on the top of a list, so the few first labels are all alike: from them one would learn
+whom somebody happened to begin with. Measured on three networks (C. elegans and USAir twice, NS; a
+tenth of the links hidden; labels on the top of the list): of people who go by one feature and slip
+once in ten, 30 labels were believed in 25 of 40 cases and 60 in 34 of 40; with 60 the share of what
+they want among the next fifty rose by .05 to .42. Labels at random were believed in 1 case of 22.
+
+Limit: what people want is not what comes true. Labels that only repeat which links came true were
+believed in 6 of 20 cases, and then changed the average precision of the rest by -35 % to +8 %.
 """
 
 from __future__ import annotations
@@ -36,8 +41,12 @@ class Labels:
     @property
     def enough(self) -> bool:
         """Whether there are so many that something can be learned from them."""
-        fewest = min(len(self.confirmed), len(self.dismissed))
-        return len(self.confirmed) + len(self.dismissed) >= LEAST and fewest >= LEAST_OF_EACH
+        return self.are_enough(len(self.confirmed), len(self.dismissed))
+
+    @staticmethod
+    def are_enough(confirmed: int, dismissed: int) -> bool:
+        """Whether so many of each are enough to learn from."""
+        return confirmed + dismissed >= LEAST and min(confirmed, dismissed) >= LEAST_OF_EACH
 
 
 @dataclass(frozen=True)

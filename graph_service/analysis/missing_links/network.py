@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from graph_service.analysis.missing_links import method_district, partner_activity
 from graph_service.analysis.missing_links import type_theme_district as type_theme
 from graph_service.analysis.missing_links.candidates import ENDS, pair_space, possible_pairs
-from graph_service.analysis.missing_links.feedback import Feedback
+from graph_service.analysis.missing_links.feedback import Feedback, Labels
 from graph_service.analysis.missing_links.grounds import Grounds
 from graph_service.analysis.missing_links.near import by_what_is_shared, only_near
 from graph_service.analysis.missing_links.pair_space import PairSpace
@@ -41,6 +41,7 @@ from graph_service.analysis.missing_links.ranking import (
 )
 from graph_service.analysis.missing_links.records import SUGGESTION_KINDS, Ends, SuggestionKind
 from graph_service.analysis.missing_links.snapshot_ties import contact_ties, partner_ties
+from graph_service.analysis.missing_links.taste import Labelled
 from graph_service.analysis.missing_links.ties import Ties
 from graph_service.model import NodeKind
 from graph_service.snapshot import IntArray, Snapshot
@@ -231,12 +232,12 @@ def rank_network(
     for kind in (kind for kind in SUGGESTION_KINDS if kind in kinds):
         if kind in ENDS:
             of = ties.of(kind)
-            ranked = _ranked(of, day, seed, plain=plain)
+            labels = None if feedback is None else labelled_pairs(of, snapshot, kind, feedback)
+            ranked = _ranked(of, day, seed, plain=plain, labels=labels)
             names = [snapshot.node_id(number) for number in of.numbers.tolist()]
             rows[kind] = _Rows(names, ranked, possible_pairs(of.space))
         else:
             rows[kind] = _WRITERS[kind](made)
-    del feedback  # it is taken in by no ranking yet
     used = {end for one in rows.values() for end in one.used()}
     ids = tuple(sorted(used))
     places = {one: place for place, one in enumerate(ids)}
@@ -274,11 +275,39 @@ class _Rows:
         return Table(pairs, self.possible, rest[0] if rest else None)
 
 
-def _ranked(of: PairGrounds, today: date, seed: int, *, plain: bool) -> PairRanking:
+def labelled_pairs(
+    of: PairGrounds, snapshot: Snapshot, kind: SuggestionKind, feedback: Feedback
+) -> Labelled | None:
+    """What people said of pairs that are not tied; None where that is too little to learn from."""
+    labels = feedback.of(kind)
+    if labels is None:
+        return None
+    place = np.full(snapshot.node_count, -1, dtype=np.int64)
+    place[of.numbers] = np.arange(len(of.numbers))
+    pairs, confirmed = [], []
+    for yes, ends in ((True, labels.confirmed), (False, labels.dismissed)):
+        for first, second in (end for end in ends if all(one in snapshot for one in end)):
+            numbers = [int(place[snapshot.number(one)]) for one in (first, second)]
+            if min(numbers) >= 0 and not of.ties.adjacency[numbers[0], numbers[1]]:
+                pairs.append(sorted(numbers) if of.space.symmetric else numbers)
+                confirmed.append(yes)
+    if not Labels.are_enough(sum(confirmed), len(confirmed) - sum(confirmed)):
+        return None
+    # in an order that does not tell which were confirmed, for they are tried in fifths
+    flat = np.array(pairs, dtype=np.int32)
+    order = np.lexsort((flat[:, 1], flat[:, 0]))
+    return Labelled(flat[order, 0], flat[order, 1], np.array(confirmed, dtype=np.bool_)[order])
+
+
+def _ranked(
+    of: PairGrounds, today: date, seed: int, *, plain: bool, labels: Labelled | None
+) -> PairRanking:
     """By what can be learned; where nothing can be, by what is shared."""
     if plain:
         return by_what_is_shared(of.ties, of.space, top=TOP, reason=Reason.NOT_TRIED)
-    ranked = rank_pairs(of.ties, of.space, today=today, top=TOP, per_node=PER_NODE, seed=seed)
+    ranked = rank_pairs(
+        of.ties, of.space, today=today, top=TOP, per_node=PER_NODE, seed=seed, labels=labels
+    )
     if ranked.method.name is not MethodName.UNKNOWN:
         return only_near(ranked, of.ties)
     if of.ties.adjacency.nnz // 2 < LEAST_TIES:

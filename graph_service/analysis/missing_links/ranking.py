@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.missing_links.ranker import Ranker, fit_ranker
+from graph_service.analysis.missing_links.taste import Labelled
 from graph_service.snapshot import BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ FloatArray = NDArray[np.float64]
 RESOURCE_ALLOCATION = "resource_allocation"
 DIGITS = 12
 STRONGEST = 8  # features of each pair that are told
+FEEDBACK = "feedback"  # what decisions of people add to a score
 LEAST_TIES = 2  # with one tie nobody can know
 _MAGIC = b"schakel-pairs"
 _VERSION = 2
@@ -84,6 +86,8 @@ class RankingMethod:
             time that a likelihood speaks of.
         calibrated: whether `likelihoods` are there; without them there is an order only.
         held_out: average precision on links held out, of the model and of each plain index.
+        labels: how many decisions of people bent the order; 0 where there are too few, or where
+            what they say does not hold.
     """
 
     name: MethodName
@@ -95,6 +99,7 @@ class RankingMethod:
     horizon_days: int | None = None
     calibrated: bool = False
     held_out: Mapping[str, float] = field(default_factory=dict)
+    labels: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +241,7 @@ def rank_pairs(
     per_node: int,
     seed: int = 0,
     prior: Prior | None = None,
+    labels: Labelled | None = None,
 ) -> PairRanking:
     """Rank the pairs of a space: the `top` best of all, and the `per_node` best of each node.
 
@@ -247,10 +253,12 @@ def rank_pairs(
         per_node: how many of each node to keep besides.
         seed: of everything that is drawn.
         prior: what other networks taught; by default what comes with the program.
+        labels: what people said of some pairs.
     """
     if len(ties.tie_first) + len(ties.member) == 0:
         return empty_ranking(ties.count, Reason.TOO_LITTLE)
-    return rank(fit_ranker(ties, space, today=today, seed=seed, prior=prior), space, top, per_node)
+    ranker = fit_ranker(ties, space, today=today, seed=seed, prior=prior, labels=labels)
+    return rank(ranker, space, top, per_node)
 
 
 def empty_ranking(count: int, reason: Reason) -> PairRanking:
@@ -305,7 +313,8 @@ def rank(ranker: Ranker, space: PairSpace, top: int, per_node: int) -> PairRanki
     firsts, seconds = ranker.firsts[places], ranker.seconds[places]
     names, strongest, amounts = _contributions(ranker, firsts, seconds)
     scores = ranker.scores[places]
-    likelihoods = None if ranker.calibration is None else ranker.calibration.likelihoods(scores)
+    learned = scores if ranker.shifts is None else scores - ranker.shifts[places]
+    likelihoods = None if ranker.calibration is None else ranker.calibration.likelihoods(learned)
     if method.name is MethodName.PLAIN:  # what it is, not its log-odds
         scores = np.round(ranker.index(method.index, firsts, seconds), DIGITS)
     return PairRanking(
@@ -329,6 +338,7 @@ def _method(ranker: Ranker) -> RankingMethod:
         known.horizon_days if cut is not None else None,
         ranker.calibration is not None,
         dict(chosen.held_out),
+        ranker.labels,
     )
 
 
@@ -358,13 +368,17 @@ def _contributions(
     ranker: Ranker, firsts: IntArray, seconds: IntArray
 ) -> tuple[tuple[str, ...], NDArray[np.int16], NDArray[np.float32]]:
     """(features, for each pair the places of its strongest, what these add)."""
-    names = ranker.model.names
+    names = ranker.model.names if ranker.taste is None else (*ranker.model.names, FEEDBACK)
     width = min(STRONGEST, len(names))
     strongest = np.full((len(firsts), width), -1, dtype=np.int16)
     amounts = np.zeros((len(firsts), width), dtype=np.float32)
     for start in range(0, len(firsts), _CHUNK):
         part = slice(start, start + _CHUNK)
-        added = ranker.model.contributions(ranker.features(firsts[part], seconds[part]))
+        features = ranker.features(firsts[part], seconds[part])
+        added = ranker.model.contributions(features)
+        if ranker.taste is not None:
+            bent = ranker.taste.shift(features.values.astype(np.float64))
+            added = np.column_stack([added, bent])
         added = np.round(added, 6)
         best = np.argsort(-np.abs(added), axis=1, kind="stable")[:, :width]
         values = np.take_along_axis(added, best, axis=1)
