@@ -24,7 +24,9 @@ from graph_service.snapshot import Snapshot
 from graph_service.snapshots import SnapshotKeeper
 from graph_service.store.base import GraphStore
 
-SMALL = 5_000  # nodes and links that are ranked where they are asked for
+# Nodes and links that are ranked where they are asked for. Processor time of a whole ranking: 0.4 s
+# for 262 of them (the example), 1 s for 1,400, 4 s for 4,600, 10 s for 13,500.
+SMALL = 500
 PATIENCE = 10.0  # seconds that who asks waits where there is nothing to show
 LEASE = 600.0  # seconds after which a claim lapses
 RETRY = 60.0  # seconds after which a ranking that failed is tried again
