@@ -188,15 +188,17 @@ def _outcome(change: WouldChange, suggestion: Suggestion, lang: Lang) -> str:
             return f"zou dit op plaats {change.place} blijven."
         return f"this would stay at place {change.place}."
     now = sum(one.weight for one in suggestion.evidence)
-    part = round(100 * change.shared / now) if now else 0
-    if lang == "nl":
-        rest = "overblijven" if without else "voor spreken"
-        return f"zou er {part}% van wat er nu voor spreekt {rest}."
-    return (
-        f"{part}% of what speaks for it now would be left."
-        if without
-        else f"{part}% of what speaks for it now would speak for it."
-    )
+    if without:
+        part = round(100 * change.shared / now) if now else 0
+        return {
+            "nl": f"zou {part}% overblijven van wat er nu voor spreekt.",
+            "en": f"{part}% of what speaks for it now would be left.",
+        }[lang]
+    times = f"{change.shared / now:.1f}" if now else "1.0"
+    return {
+        "nl": f"zou er {times.replace('.', ',')} keer zoveel voor spreken als nu.",
+        "en": f"{times} times as much as now would speak for it.",
+    }[lang]
 
 
 def cause_sentence(cause: Cause, snapshot: Snapshot, lang: str) -> str:

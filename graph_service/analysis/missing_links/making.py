@@ -21,6 +21,8 @@ from graph_service.analysis.missing_links.records import (
     Evidence,
     Suggestion,
     SuggestionKind,
+    Turn,
+    WouldChange,
 )
 from graph_service.analysis.missing_links.would_change import changes
 from graph_service.model import NodeKind
@@ -85,12 +87,18 @@ class Maker:
             None if likelihoods is None else float(likelihoods[place]),
             made.against,
             made.chance,
-            changes(
-                self._grounds, kind, made.ends, made.evidence, self._shared_scores(kind, table)
-            ),
+            self._telling_changes(kind, made, table, rank),
             table.pairs.explain(place),
             cause,
         )
+
+    def _telling_changes(
+        self, kind: SuggestionKind, made: Suggestion, table: Table, rank: int
+    ) -> tuple[WouldChange, ...]:
+        """What would change; a contact more that leaves it where it is changes nothing."""
+        scores = self._shared_scores(kind, table)
+        found = changes(self._grounds, kind, made.ends, made.evidence, scores)
+        return tuple(one for one in found if one.turn is Turn.WITHOUT or one.place != rank)
 
     def of_ends(self, kind: SuggestionKind, ends: Ends) -> Suggestion:
         """What there is to say of ends that may not be ranked: rank 0, the score what is shared."""

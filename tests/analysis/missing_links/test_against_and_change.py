@@ -154,8 +154,10 @@ def test_a_contact_more_would_lift_it(network: Network) -> None:
         )
     )
     ranking = rank_network(snapshot, plain=True)
-    found = missing_links(snapshot, ranking, kinds=[PAIR], top=99).suggestions[2]
-    more = found.would_change[1]
+    found = missing_links(snapshot, ranking, kinds=[PAIR], top=99).suggestions
+    (without,) = found[2].would_change  # it would stay where it is, at 3, so it is not told
+    assert without.turn is Turn.WITHOUT
+    more = found[3].would_change[1]
     # e in touch with d as well: d has 2 contacts, then 3
     assert (more.turn, more.end, more.node_id) == (Turn.WITH, "e", "d")
     assert (more.shared, more.place) == (pytest.approx(1 / 3 + 1 / 3), 3)
