@@ -35,8 +35,8 @@ class Sizes:
         top, per_node: how many candidates each score keeps, in all and of each node.
     """
 
-    near: int = 100_000
-    far: int = 40_000
+    near: int = 60_000
+    far: int = 60_000
     beyond: int = 25_000
     top: int = 100_000
     per_node: int = 20
