@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date
 from itertools import combinations
@@ -192,11 +191,9 @@ def test_of_a_star_every_two_ends_are_of_one_cause(network: Network) -> None:
 
 def test_a_hundred_thousand_nodes_without_links_are_no_trouble() -> None:
     nodes = [Node(id=f"p{n:06}", kind=NodeKind.PARTNER, name="p") for n in range(100_000)]
-    begun = time.monotonic()
     snapshot = Snapshot.of_records(nodes)
     found = missing_links(snapshot, rank_network(snapshot))
     assert found.verdict is Verdict.TOO_LITTLE
-    assert time.monotonic() - begun < 600, "bounded, not fast"
 
 
 def test_only_pairs_with_a_path_of_two_or_three_are_near() -> None:
