@@ -145,7 +145,7 @@ def _by_activity(ties: Ties, seed: int) -> list[Cut]:
     direct = _drawn(np.lexsort((high, low)), rng)
     made = []
     for some, others in zip(joints, direct, strict=True):
-        earlier = ties.without_joints(some)
+        earlier = ties.without_joints(some.astype(np.int32))
         if len(others):
             earlier = earlier.without(ties.tie_first[others], ties.tie_second[others])
         made.append(Cut(earlier, *new_pairs(earlier, ties)))

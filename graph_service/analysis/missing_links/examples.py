@@ -87,7 +87,8 @@ def inside(space: PairSpace, firsts: IntArray, seconds: IntArray, size: int) -> 
         return keys
     keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
     held = np.asarray(space.excluded[keys // size, keys % size]).ravel() != 0
-    return keys[~held]
+    free: LongArray = keys[~held]
+    return free
 
 
 def described(

@@ -13,7 +13,8 @@ from graph_service.analysis.missing_links.causes import Entry
 from graph_service.analysis.missing_links.evidence import DIGITS, score_of
 from graph_service.analysis.missing_links.grounds import Grounds
 from graph_service.analysis.missing_links.network import SMALL, Ranking, Table
-from graph_service.analysis.missing_links.ranking import RESOURCE_ALLOCATION, MethodName
+from graph_service.analysis.missing_links.ranker import RESOURCE_ALLOCATION
+from graph_service.analysis.missing_links.ranking import MethodName
 from graph_service.analysis.missing_links.records import (
     Cause,
     Chance,

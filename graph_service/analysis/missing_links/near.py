@@ -10,8 +10,8 @@ from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.missing_links.pair_sums import long_paths, shared_neighbours
 from graph_service.analysis.missing_links.plain_top import plain_top
 from graph_service.analysis.missing_links.prepared import Prepared
+from graph_service.analysis.missing_links.ranker import RESOURCE_ALLOCATION
 from graph_service.analysis.missing_links.ranking import (
-    RESOURCE_ALLOCATION,
     MethodName,
     PairRanking,
     RankingMethod,

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from graph_service.analysis.missing_links import indices
-from graph_service.analysis.missing_links.calibration import Calibration, calibrate
+from graph_service.analysis.missing_links.calibration import AGREES, Calibration, calibrate, off
 from graph_service.analysis.missing_links.cuts import Cut, Cuts, cuts, made_by
 from graph_service.analysis.missing_links.examples import (
     Drawn,
@@ -27,6 +27,7 @@ from graph_service.analysis.missing_links.model import (
     Model,
     Sample,
     fit,
+    index_model,
     prior_model,
 )
 from graph_service.analysis.missing_links.pair_space import PairSpace
@@ -37,6 +38,8 @@ from graph_service.analysis.missing_links.taste import Labelled, Taste, taste_of
 from graph_service.analysis.missing_links.ties import UNDATED, FloatArray, LongArray, Ties
 from graph_service.analysis.missing_links.weighing import own_prior, tempered, untried, weighed
 from graph_service.snapshot import IntArray
+
+RESOURCE_ALLOCATION = "resource_allocation"
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +114,12 @@ def fit_ranker(
     asked = known_nodes(space, ties) if known.horizon_days is not None else space
     found = retrieve(prepared, asked, top=size.top, per_node=size.per_node)
     features = described(prepared, found.firsts, found.seconds)
-    if model is None:
-        model = prior_model(features.names, taught)
+    if model is None or not _knows(model, ties, space):
+        calibration = None
+        if taught_elsewhere(ties, space):
+            model = prior_model(features.names, taught)
+        else:
+            model = index_model(features.names, RESOURCE_ALLOCATION)
     scores = model.score(features)
     ranker = Ranker(
         prepared, found.firsts, found.seconds, scores, features.scale, model, calibration, known
@@ -130,6 +137,22 @@ def fit_ranker(
     )
 
 
+def _knows(model: Model, ties: Ties, space: PairSpace) -> bool:
+    """Whether there is anything behind a model that is worth more than what stands in for it."""
+    name = model.chosen.name
+    return name != "unknown" and (name != "prior" or taught_elsewhere(ties, space))
+
+
+def taught_elsewhere(ties: Ties, space: PairSpace) -> bool:
+    """Whether the pairs are such as other networks can teach: those of one kind, that may be tied.
+
+    The networks behind the prior have one kind of node. Of a partner and a theme they teach
+    nothing: on the example it put such pairs in a worse order than what both share does.
+    """
+    alike = ties.kind is None or bool((ties.kind[space.rows] == ties.crowd_kind).all())
+    return alike and space.symmetric
+
+
 def known_nodes(space: PairSpace, ties: Ties) -> PairSpace:
     """The pairs of nodes with any record: of the others nothing can be said."""
     return PairSpace(
@@ -145,6 +168,8 @@ def _learned(
     ties: Ties, space: PairSpace, known: Cuts, taught: Prior, sizes: Sizes, seed: int
 ) -> tuple[Model | None, Calibration | None]:
     if not known.rounds:
+        return None, None
+    if not taught_elsewhere(ties, space) and known.positives < ENOUGH_TO_COMPARE:
         return None, None
     if known.horizon_days is not None:
         return _in_time(ties, space, known, taught, sizes, seed)
@@ -168,17 +193,35 @@ def _in_time(
     if not known.halves:
         enough = whole.positives >= ENOUGH_TO_COMPARE
         chosen = untried(whole) if enough else None
-        model = fit(whole, prior=taught, seed=seed, chosen=chosen)
-    else:
-        first, second = known.halves
-        then = space_then(space, ties, first.earlier)
-        early = labelled(drawn, positives_of(first, then), ties.count, made=made)
-        late = labelled(*_moment(ties, space, second, sizes, seed), ties.count, made=made)
-        chosen = weighed(early, late, taught=taught, events=events, seed=seed)
-        chosen = replace(chosen, positives=whole.positives)
-        prior = own_prior(whole, events, taught)
-        model = fit(tempered(whole, events), prior=prior, seed=seed, chosen=chosen)
-    return model, calibrate(model.score(drawn.features), whole.linked, whole.weight)
+        return fit(whole, prior=taught, seed=seed, chosen=chosen), None
+    first, second = known.halves
+    then = space_then(space, ties, first.earlier)
+    keys, later = positives_of(first, then), _moment(ties, space, second, sizes, seed)
+    early = labelled(drawn, keys, ties.count, made=made)
+    late = labelled(*later, ties.count, made=made)
+    chosen, halves = weighed(early, late, taught=taught, events=events, seed=seed)
+    chosen = replace(chosen, positives=whole.positives)
+    prior = own_prior(whole, events, taught)
+    model = fit(tempered(whole, events), prior=prior, seed=seed, chosen=chosen)
+    counted = [
+        labelled(drawn, keys, ties.count, made=None),
+        labelled(*later, ties.count, made=None),
+    ]
+    if not _agree(halves, counted):
+        return model, None
+    every = labelled(drawn, positives, ties.count, made=None)
+    return model, calibrate(model.score(drawn.features), every.linked, every.weight)
+
+
+def _agree(models: tuple[Model, Model], samples: list[Sample]) -> bool:
+    """Whether likelihoods learned from either half of the horizon hold in the other."""
+    for model, learned, tried in zip(models, samples, reversed(samples), strict=True):
+        line = calibrate(model.score_values(learned.values), learned.linked, learned.weight)
+        if line is None:
+            return False
+        if off(line, model.score_values(tried.values), tried.linked, tried.weight) > AGREES:
+            return False
+    return True
 
 
 def _moment(

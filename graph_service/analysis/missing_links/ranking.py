@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 
-RESOURCE_ALLOCATION = "resource_allocation"
 DIGITS = 12
 STRONGEST = 8  # features of each pair that are told
 FEEDBACK = "feedback"  # what decisions of people add to a score
@@ -317,6 +316,10 @@ def rank(ranker: Ranker, space: PairSpace, top: int, per_node: int) -> PairRanki
     likelihoods = None if ranker.calibration is None else ranker.calibration.likelihoods(learned)
     if method.name is MethodName.PLAIN:  # what it is, not its log-odds
         scores = np.round(ranker.index(method.index, firsts, seconds), DIGITS)
+        order = np.lexsort((seconds, firsts, -scores))[: np.count_nonzero(scores)]
+        firsts, seconds, scores = firsts[order], seconds[order], scores[order]
+        strongest, amounts = strongest[order], amounts[order]
+        likelihoods = None if likelihoods is None else likelihoods[order]
     return PairRanking(
         size, firsts, seconds, scores, likelihoods, method, names, strongest, amounts
     )
@@ -328,10 +331,11 @@ def _method(ranker: Ranker) -> RankingMethod:
     if len(ranker.prepared.ties.pairs()[0]) < LEAST_TIES or not len(ranker.firsts):
         name = MethodName.UNKNOWN
     cut = known.rounds[0].day if known.rounds else None
+    untaught = name is MethodName.PLAIN and not chosen.held_out
     return RankingMethod(
         name,
         chosen.index,
-        _REASONS[name],
+        Reason.FEW_LINKS if untaught else _REASONS[name],
         chosen.positives,
         len(ranker.firsts),
         cut,

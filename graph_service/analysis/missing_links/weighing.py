@@ -50,12 +50,19 @@ def tempered(sample: Sample, events: int) -> Sample:
     return replace(sample, weight=sample.weight * factor)
 
 
-def weighed(first: Sample, second: Sample, *, taught: Prior, events: int, seed: int) -> Chosen:
-    """What ranks better in time: a plain index, unless the model is better by more than chance."""
+def weighed(
+    first: Sample, second: Sample, *, taught: Prior, events: int, seed: int
+) -> tuple[Chosen, tuple[Model, Model]]:
+    """What ranks better in time: a plain index, unless the model is better by more than chance.
+
+    With it what so ranks, learned from the first and from the second period alone.
+    """
     figures: dict[str, float] = {"model": 0.0}
+    models = []
     trees = min(first.positives, second.positives) >= ENOUGH_FOR_TREES
     for learned, tried in ((first, second), (second, first)):
         model = learnt(learned, taught=taught, events=events // 2, trees=trees, seed=seed)
+        models.append(model)
         figures["model"] += _half(tried, model.score_values(tried.values))
         for place, name in enumerate(tried.names):
             if name in PLAIN:
@@ -66,9 +73,13 @@ def weighed(first: Sample, second: Sample, *, taught: Prior, events: int, seed: 
     # by more than chance would give: records come one by one, pairs of one record together
     margin = float(np.exp(1.0 / np.sqrt(max(events, 1))))
     better = figures["model"] > margin * figures[index]
-    blend = (0.5, 0.5, 0.0) if trees else (1.0, 0.0, 0.0)
+    both = (0.5, 0.5, 0.0) if trees else (1.0, 0.0, 0.0)
+    blend = both if better else (0.0, 0.0, 1.0)
     positives = first.positives + second.positives
-    return Chosen("model" if better else "plain", index, blend, positives, figures)
+    chosen = Chosen("model" if better else "plain", index, blend, positives, figures)
+    if not better:
+        models = [fit(each, prior=taught, seed=seed, chosen=chosen) for each in (first, second)]
+    return chosen, (models[0], models[1])
 
 
 def untried(sample: Sample) -> Chosen:
