@@ -16,7 +16,7 @@ resource allocation at the top; from retrieved pairs alone it loses overall.)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -130,7 +130,7 @@ class Logistic:
 
 @dataclass(frozen=True, eq=False)
 class Trees:
-    """Boosted trees, the features that they look at, and where the bins of each end."""
+    """Boosted trees, the features that they look at, and where the bins of each of these end."""
 
     model: Any
     columns: LongArray
@@ -140,7 +140,7 @@ class Trees:
         """The bin of each value: the library's own weighted bins take longer than the trees."""
         made = np.empty((len(values), len(self.columns)), dtype=np.float32)
         for place, (column, edges) in enumerate(zip(self.columns, self.edges, strict=True)):
-            made[:, place] = np.searchsorted(edges, values[:, column], side="right")
+            made[:, place] = np.searchsorted(edges, values[:, column])
         return made
 
 
@@ -269,6 +269,13 @@ def prior_model(names: tuple[str, ...], prior: Prior) -> Model:
     chosen = Chosen("prior", "", (1.0, 0.0, 0.0), 0)
     average = np.zeros(len(names), dtype=np.float32)
     return Model(names, chosen, _logistic(sample, names, prior), None, None, average)
+
+
+def index_model(names: tuple[str, ...], index: str) -> Model:
+    """One plain index, for pairs of which neither this network nor another has taught anything."""
+    blank = prior_model(names, Prior.flat())
+    rising = Logistic(0.0, np.ones(1), Prior.of_one(index), (index,))
+    return replace(blank, chosen=Chosen("plain", index, (0.0, 0.0, 1.0), 0), plain=rising)
 
 
 # --- comparing
@@ -450,16 +457,25 @@ def _boosted(sample: Sample, seed: int) -> Trees:
         **TREES, max_bins=BINS, l2_regularization=1.0, early_stopping=False, random_state=seed
     )
     columns = _telling(sample.values)
-    shares = np.arange(1, BINS) / BINS
-    edges = tuple(
-        np.unique(np.quantile(sample.values[:, column], shares, method="lower"))
-        for column in columns
-    )
+    edges = tuple(_edges(sample.values[:, column], weight) for column in columns)
     trees = Trees(model, columns, edges)
     # Threads that wait for each other cost more than they bring, and one sums in one order.
     with threadpool_limits(limits=1):
         model.fit(trees.binned(sample.values), sample.linked, sample_weight=weight)
     return trees
+
+
+def _edges(values: SingleArray, weight: FloatArray) -> SingleArray:
+    """Where bins end: at every value, or where there are many at even shares of the weight.
+
+    A bin holds the value that it ends at, so what has nothing at all is apart from what has little.
+    """
+    distinct, place = np.unique(values, return_inverse=True)
+    if len(distinct) <= BINS:
+        return distinct[:-1]
+    share = np.cumsum(np.bincount(place, weights=weight))
+    ends = np.searchsorted(share, np.arange(1, BINS) / BINS * share[-1])
+    return np.unique(distinct[np.minimum(ends, len(distinct) - 2)])
 
 
 def _telling(values: SingleArray) -> LongArray:
