@@ -1,4 +1,4 @@
-"""What changed in the network from one day to another: who came and went, which contacts came and faded.
+"""What changed in the network from one day to another: who came and went, which contacts too.
 
 This is about the world, by the periods of nodes, links and activities; what was changed in the
 records, and by whom, is in the history of the store.
@@ -180,7 +180,7 @@ _STANDING = frozenset(str(kind) for kind in (*TIES, LinkKind.PART_OF))
 
 def _still_to_come(view: Snapshot, day: date) -> BoolArray:
     """Activities without a beginning that ended in a period after this day."""
-    unknown = (
+    unknown: BoolArray = (
         (view.node_kind == NODE_KINDS.index(NodeKind.ACTIVITY))
         & (view.node_from == OPEN_FROM)
         & (day.toordinal() < view.node_to)
@@ -192,7 +192,7 @@ def _still_to_come(view: Snapshot, day: date) -> BoolArray:
 
 
 def _nodes(snapshot: Snapshot, chosen: BoolArray, names: int) -> dict[NodeKind, Records]:
-    found = {}
+    found: dict[NodeKind, Records] = {}
     for code, kind in enumerate(NODE_KINDS):
         numbers = np.flatnonzero(chosen & (snapshot.node_kind == code))
         if len(numbers) and kind is not NodeKind.ACTIVITY:
