@@ -90,9 +90,21 @@ def learn(ties: Ties, space: PairSpace, *, prior: Prior, seed: int = 0) -> Model
     untied = UNTIED // len(hidden)
     samples = [
         examples(each, space, near=untied, far=untied, seed=seed + number)
-        for number, each in enumerate(hidden)
+        for number, each in enumerate(within(hidden, space))
     ]
+    if not samples:
+        return None
     return fit(Sample.together(samples), prior=prior, seed=seed)
+
+
+def within(hidden: list[Hidden], space: PairSpace) -> list[Hidden]:
+    """Of what each cut hides the pairs that are of the space, and the cuts that hide any such."""
+    kept = []
+    for each in hidden:
+        inside = np.isin(each.firsts, space.rows) & np.isin(each.seconds, space.rows)
+        if inside.any():
+            kept.append(Hidden(each.ties, each.firsts[inside], each.seconds[inside]))
+    return kept
 
 
 def examples(hidden: Hidden, space: PairSpace, *, near: int, far: int, seed: int) -> Sample:

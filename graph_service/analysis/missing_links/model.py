@@ -298,7 +298,8 @@ def _compare(
             figures[name] = average_precision(sample.linked, raw, sample.weight)
     index = min(figures, key=lambda name: (-figures[name], name)) if figures else PLAIN[0]
     place = sample.names.index(index)
-    boost = sample.positives >= ENOUGH_FOR_TREES
+    untied = len(sample) - sample.positives
+    boost = sample.positives >= ENOUGH_FOR_TREES and untied >= ENOUGH_TO_COMPARE
     scores = np.zeros((3, count))
     for number in range(FOLDS):
         held = fold == number
