@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph_service.analysis.missing_links.calibration import ENOUGH, calibrate
+from graph_service.analysis.missing_links.calibration import ENOUGH, Calibration, calibrate, off
 
 
 def test_with_few_pairs_that_came_true_no_likelihood_is_said() -> None:
@@ -41,3 +41,21 @@ def test_an_example_that_stands_for_many_counts_for_many() -> None:
     line = calibrate(scores, linked, weight)
     assert line is not None
     assert abs(float(line.likelihoods(np.array([0.0]))[0]) - 1 / 41) < 0.005
+
+
+def test_likelihoods_that_held_are_not_off_and_those_of_another_time_are() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.normal(-1.0, 1.0, 20_000)
+    chance = 1.0 / (1.0 + np.exp(-scores))
+    weight = np.ones(20_000)
+    line = calibrate(scores, rng.random(20_000) < chance, weight)
+    assert line is not None
+    assert off(line, scores, rng.random(20_000) < chance, weight) < 0.02
+    assert off(line, scores, rng.random(20_000) < chance / 3, weight) > 0.2
+
+
+def test_how_far_off_is_the_mean_distance_over_the_bins() -> None:
+    scores = np.repeat([1.0, -1.0], 5_000)
+    linked = np.tile([True, False], 5_000)
+    line = Calibration(0.0, np.log(3.0))  # says 3 of 4 and 1 of 4, where one of two came true
+    assert abs(off(line, scores, linked, np.ones(10_000)) - 0.25) < 1e-6

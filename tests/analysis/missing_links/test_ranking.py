@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graph_service.analysis.missing_links.ranking import PairRanking, rank_pairs
 from graph_service.analysis.missing_links.pair_space import PairSpace
+from graph_service.analysis.missing_links.ranking import PairRanking, rank_pairs
 from graph_service.analysis.missing_links.ties import Ties
 
 TODAY = date(2020, 1, 1)
