@@ -230,8 +230,9 @@ def test_a_method_is_told_from_where_it_was_done_and_what_the_district_has_too(
     assert said["en"] == {
         ("method:verbindingstraject", "south"): (
             "Kennemerland has a GGD (GGD Kennemerland), has Inholland as a partner, works on Zorg "
-            "en Veiligheid and is part of Noord-Holland, like Noord-Holland Noord, where a connecting programme on Zorg en "
-            "Veiligheid and CTER was done; here nobody has done it yet."
+            "en Veiligheid and is part of Noord-Holland, like Noord-Holland Noord, where a "
+            "connecting programme on Zorg en Veiligheid and CTER was done; here nobody has done "
+            "it yet."
         )
     }
 

@@ -64,7 +64,8 @@ def test_what_came_went_and_faded(network: Network) -> None:
         "1 faded; mid and unsaid began."
     )
     assert changes_sentence(found, snapshot, "nl") == (
-        "Van 1 januari 2022 tot en met 1 januari 2024: 3 contacten erbij (de meeste bij c: 3), 2 eraf "
+        "Van 1 januari 2022 tot en met 1 januari 2024: 3 contacten erbij (de meeste bij c: 3), "
+        "2 eraf "
         "en 1 verflauwd; er begonnen mid en unsaid."
     )
 
