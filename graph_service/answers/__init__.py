@@ -9,7 +9,7 @@ from __future__ import annotations
 from graph_service.answers.analyses import brokers_answer, coverage_answer
 from graph_service.answers.graph import graph_answer, neighbourhood_answer
 from graph_service.answers.history import difference, history_answer
-from graph_service.answers.missing import missing_answer
+from graph_service.answers.missing import missing_answer, told_contributions
 from graph_service.answers.nodes import node_answer, nodes_answer
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "neighbourhood_answer",
     "node_answer",
     "nodes_answer",
+    "told_contributions",
 ]

@@ -26,12 +26,11 @@ from graph_service.analysis.missing_links.records import SuggestionKind
 from graph_service.answers.found import Keep
 from graph_service.answers.shape import Json, meta
 from graph_service.snapshot import Snapshot
-from graph_service.wording import suggestion_label
+from graph_service.wording import index_label, suggestion_label
 from graph_service.wording.evaluation import (
     calibration_sentence,
     figure_label,
     hidden_sentence,
-    index_label,
     kind_sentence,
     method_label,
     reach_sentence,
@@ -111,7 +110,7 @@ def _hidden(hiding: Hiding, lang: str) -> Json:
 
 
 def _kind(one: KindEvaluation, hiding: Hiding, lang: str) -> Json:
-    labels = {figure.name: (index_label(figure.name, lang)) for figure in one.methods}
+    labels = {figure.name: index_label(figure.name, lang) for figure in one.methods}
     return {
         "kind": str(one.kind),
         "kind_label": suggestion_label(one.kind, lang),

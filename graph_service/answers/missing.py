@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from graph_service.analysis.missing_links import (
     METHOD_PREFIX,
     TYPE_PREFIX,
     Evidence,
+    MethodName,
     MissingLinks,
     RankingMethod,
     Suggestion,
@@ -41,6 +43,9 @@ from graph_service.wording import (
     suggestion_label,
     verdict_sentence,
 )
+
+RAISING_TOLD = 3
+LOWERING_TOLD = 1
 
 
 def missing_answer(
@@ -135,6 +140,7 @@ def suggestion_json(
         "kind": str(suggestion.kind),
         "kind_label": suggestion_label(suggestion.kind, lang),
         "rank": suggestion.rank,
+        "order_by": str(method.name),
         "score": suggestion.score,
         "likelihood": None if likelihood is None else round(likelihood, 4),
         "likelihood_text": likelihood_text(likelihood, method.horizon_days, lang),
@@ -178,6 +184,19 @@ def suggestion_json(
         ],
         "cause": _cause(snapshot, suggestion, lang),
     }
+
+
+def told_contributions(suggestion: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """What raises a suggestion of `suggestion_json` most and what lowers it, as labels.
+
+    Where a model made the order: the three strongest that raise it and the strongest that lowers
+    it. By a plain index there is nothing to tell that its score does not say.
+    """
+    if suggestion["order_by"] not in (MethodName.MODEL, MethodName.PRIOR):
+        return [], []
+    raising = [one["label"] for one in suggestion["contributions"] if one["amount"] > 0]
+    lowering = [one["label"] for one in suggestion["contributions"] if one["amount"] < 0]
+    return raising[:RAISING_TOLD], lowering[:LOWERING_TOLD]
 
 
 def _evidence(snapshot: Snapshot, evidence: Evidence, lang: str) -> Json:

@@ -26,15 +26,16 @@ def missing_links(asked: AskedNow, query: Annotated[MissingLinksParameters, Quer
 
     Kinds take turns: the best of each, then the second of each; `rank` is the place in its kind.
     `likelihood` is the share of such suggestions that come true within `horizon_days`; where it is
-    null there is an order only. `evidence` is strongest first, `against` says why not, `chance`
-    compares what is shared with a random network of the same degrees, `would_change` says what
-    would change the place, `contributions` what each feature adds to the score, and `cause` of how
-    many others this one is the best. `meta.methods` says how the order of each kind was made and
-    why so, `meta.verdict` what there is to say of the whole: `found`, `too_little`,
-    `nothing_missing`, `nothing_shared`, `all_planned`, `all_decided`, `computing` or `failed`.
-    What was decided on is left out; where it is back, `decision` says what was decided and why it
-    is. `meta.ranking` says of which version and day the ranking is, and whether a newer one is
-    being made.
+    null there is an order only. `order_by` says what `score` is: the number itself of a plain index
+    (`plain`), or of a model (`model`, `prior`) log-odds that only order. `evidence` is strongest
+    first, `against` says why not, `chance` compares what is shared with a random network of the
+    same degrees, `would_change` says what would change the place, `contributions` what each feature
+    adds to the score, and `cause` of how many others this one is the best. `meta.methods` says how
+    the order of each kind was made and why so, `meta.verdict` what there is to say of the whole:
+    `found`, `too_little`, `nothing_missing`, `nothing_shared`, `all_planned`, `all_decided`,
+    `computing` or `failed`. What was decided on is left out; where it is back, `decision` says what
+    was decided and why it is. `meta.ranking` says of which version and day the ranking is, and
+    whether a newer one is being made.
     """
     view, seen = asked.view(query.as_of), asked.shown(query.as_of)
     return answer(

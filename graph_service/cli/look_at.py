@@ -9,12 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from graph_service import terminal
-from graph_service.analysis.missing_links import SuggestionKind
+from graph_service.analysis.missing_links import MethodName, SuggestionKind
 from graph_service.answers import (
     brokers_answer,
     coverage_answer,
     missing_answer,
     neighbourhood_answer,
+    told_contributions,
 )
 from graph_service.cli.named import node_there
 from graph_service.cli.options import (
@@ -108,7 +109,7 @@ def _missing_lines(one: Mapping[str, Any], *, why: bool, lang: Lang) -> Iterator
     planned = {"nl": " (al gepland)", "en": " (already planned)"}[lang]
     yield (
         f"{one['kind_label']} {one['rank']}: {ends}"
-        f"{planned if one['already_planned'] else ''}  [{one['score']:.3f}]"
+        f"{planned if one['already_planned'] else ''}{_standing(one)}"
     )
     yield f"  {one['sentence']}"
     if one["decision"] is not None:
@@ -125,6 +126,21 @@ def _missing_lines(one: Mapping[str, Any], *, why: bool, lang: Lang) -> Iterator
         yield f"  = {one['chance']['sentence']}"
     for change in one["would_change"]:
         yield f"  ? {change['sentence']}"
+    raising, lowering = told_contributions(one)
+    words = {
+        "nl": ("voegt het meest toe aan de plaats", "haalt er het meest van af"),
+        "en": ("adds most to the place", "takes most from it"),
+    }[lang]
+    for word, labels in zip(words, (raising, lowering), strict=True):
+        if labels:
+            yield f"  * {word}: {'; '.join(labels)}"
+
+
+def _standing(one: Mapping[str, Any]) -> str:
+    """The score of a plain index; of a model, whose score says nothing to people, order only."""
+    if one["order_by"] == MethodName.PLAIN:
+        return f"  [{one['score']:.3f}]"
+    return "" if one["likelihood"] is not None else f"  [{one['likelihood_text']}]"
 
 
 @app.command()

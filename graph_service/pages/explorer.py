@@ -133,6 +133,8 @@ def explorer(view: Here) -> Response:
         themes=_choices(view, NodeKind.THEME),
         districts=_choices(view, NodeKind.DISTRICT),
         gaps=gaps,
+        scored=any(gap["order_by"] == "plain" for gap in gaps),
+        likely=any(gap["likelihood"] is not None for gap in gaps),
         total=total,
         absent="" if total else absent(view, part, filters.kinds),
         chips=_chips(view, filters, totals),

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from graph_service.analysis.missing_links import SuggestionKind
-from graph_service.answers import missing_answer
+from graph_service.answers import missing_answer, told_contributions
 from graph_service.answers.shape import node_ref
 from graph_service.model import NodeKind
 from graph_service.pages.view import View
@@ -67,9 +67,12 @@ def shown_gaps(view: View, answer: Mapping[str, Any]) -> list[Json]:
     """The missing links of an answer, as `gap.html` takes them, numbered from 1."""
     found: Sequence[Json] = answer["suggestions"]
     focus = view.asked("focus")
+    contributions = [told_contributions(suggestion) for suggestion in found]
     return [
         {
             **suggestion,
+            "raising": raising,
+            "lowering": lowering,
             "place": place,
             "key": gap_key(suggestion),
             "chosen": gap_key(suggestion) == focus,
@@ -77,7 +80,9 @@ def shown_gaps(view: View, answer: Mapping[str, Any]) -> list[Json]:
             "kind_total": answer["meta"]["totals"][suggestion["kind"]],
             "evidence": [_evidence(view, item) for item in suggestion["evidence"]],
         }
-        for place, suggestion in enumerate(found, 1)
+        for place, (suggestion, (raising, lowering)) in enumerate(
+            zip(found, contributions, strict=True), 1
+        )
     ]
 
 

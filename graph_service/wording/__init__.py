@@ -11,6 +11,7 @@ from graph_service.labels import (
     link_label,
     status_label,
 )
+from graph_service.wording.indices import index_label
 from graph_service.wording.labels import suggestion_label, type_label
 from graph_service.wording.reasons import (
     cause_sentence,
@@ -22,7 +23,6 @@ from graph_service.wording.sentences import end_label, sentence
 from graph_service.wording.text import capital, date_text, listed, with_article
 from graph_service.wording.trust import (
     horizon_text,
-    index_label,
     likelihood_text,
     method_note,
     verdict_sentence,

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from graph_service.analysis.evaluation.hide import HiddenBy, Hiding
 from graph_service.analysis.evaluation.records import (
     EVENTS,
-    LIST,
     NEEDED,
     Calibration,
     KindEvaluation,
@@ -16,28 +15,11 @@ from graph_service.analysis.evaluation.records import (
 )
 from graph_service.analysis.missing_links.ranking import MethodName, RankingMethod, Reason  # noqa: F401
 from graph_service.labels import Lang, check_lang
+from graph_service.wording.indices import index_label
 from graph_service.wording.structure import number_text
 from graph_service.wording.text import capital, date_text
 
 YEAR = 365
-_INDICES: Mapping[Lang, Mapping[str, str]] = {
-    "nl": {
-        LIST: "de lijst",
-        "common_neighbours": "gedeelde contacten",
-        "adamic_adar": "Adamic-Adar",
-        "resource_allocation": "resource allocation",
-        "preferential_attachment": "meeste contacten",
-        "recent_and_busy": "recent en druk",
-    },
-    "en": {
-        LIST: "the list",
-        "common_neighbours": "common neighbours",
-        "adamic_adar": "Adamic-Adar",
-        "resource_allocation": "resource allocation",
-        "preferential_attachment": "most contacts",
-        "recent_and_busy": "recent and busy",
-    },
-}
 _FIGURES: Mapping[Lang, Mapping[str, str]] = {
     "nl": {
         "precision": "top {}",
@@ -60,15 +42,6 @@ _TEN = {
 }
 
 
-def index_label(name: str, lang: str) -> str:
-    """What a method is called.
-
-    >>> index_label("common_neighbours", "nl"), index_label("svd_product", "en")
-    ('gedeelde contacten', 'svd product')
-    """
-    return _INDICES[check_lang(lang)].get(name, name.replace("_", " "))
-
-
 def figure_label(name: str, lang: str, length: int | None = None) -> str:
     """What a figure is called; a precision with the length of its list.
 
@@ -83,11 +56,11 @@ def method_label(method: RankingMethod, lang: str) -> str:
     """How a list was made, as a noun.
 
     >>> method_label(RankingMethod(MethodName.PLAIN, "adamic_adar", Reason.NOT_BETTER), "nl")
-    'de telling Adamic-Adar'
+    'de telling gedeelde contacten waarbij drukke iets minder tellen'
     """
     language = check_lang(lang)
     if method.name is MethodName.PLAIN:
-        index = index_label(method.index.replace(" ", "_"), lang)
+        index = index_label(method.index, lang)
         return {"nl": f"de telling {index}", "en": f"the plain index {index}"}[language]
     return {
         "nl": {

@@ -206,5 +206,7 @@ def cause_sentence(cause: Cause, snapshot: Snapshot, lang: str) -> str:
     language = check_lang(lang)
     name = _name(cause.node_id, snapshot, language)
     if language == "nl":
-        return f"Om {name} geldt dit ook voor {cause.more} andere paren."
-    return f"For {name} this holds for {cause.more} other pairs as well."
+        pairs = "paar" if cause.more == 1 else "paren"
+        return f"Dezelfde reden ({name}) geldt voor nog {cause.more} {pairs}."
+    pairs = "pair" if cause.more == 1 else "pairs"
+    return f"The same reason ({name}) holds for {cause.more} more {pairs}."

@@ -6,39 +6,10 @@ from collections.abc import Mapping
 
 from graph_service.analysis.missing_links import MethodName, RankingMethod, Reason, Verdict
 from graph_service.labels import Lang, check_lang
+from graph_service.wording.indices import index_label
 from graph_service.wording.text import number_word
 
-_INDICES: Mapping[str, tuple[str, str]] = {
-    "feedback": ("wat mensen van voorstellen vonden", "what people said of suggestions"),
-    "resource_allocation": (
-        "wat twee delen, gedeeld door hoeveel contacten dat heeft (resource allocation)",
-        "what two share, divided by how many contacts that has (resource allocation)",
-    ),
-    "common_neighbours": ("het aantal gedeelde contacten", "the number of shared contacts"),
-    "adamic_adar": ("gedeelde contacten naar Adamic-Adar", "shared contacts after Adamic-Adar"),
-    "recent_and_busy": ("wie het meest en het laatst deed", "who did most, and last"),
-    "method_profile": (
-        "wat werkvorm en district gemeen hebben",
-        "what method and district have in common",
-    ),
-    "partner_profile": (
-        "wat partner en activiteit gemeen hebben",
-        "what partner and activity have in common",
-    ),
-    "share_of_districts": (
-        "het deel van de andere districten waar het zo is",
-        "the share of the other districts where it is so",
-    ),
-}
 _YEAR = 365.25
-
-
-def index_label(index: str, lang: str) -> str:
-    """What a plain index counts, in words; one without words keeps its name."""
-    known = _INDICES.get(index.replace(" ", "_"))
-    if known is None:
-        return index.replace("_", " ")
-    return known[0] if check_lang(lang) == "nl" else known[1]
 
 
 def method_note(method: RankingMethod, lang: str) -> str:
