@@ -36,6 +36,8 @@ from graph_service.errors import InvalidOption
 from graph_service.labels import Lang
 from graph_service.snapshot import Snapshot
 from graph_service.store.base import GraphStore, now
+from graph_service.wording.decisions import ruling_label
+from graph_service.wording.labels import suggestion_label
 
 app = typer.Typer()
 
@@ -260,11 +262,12 @@ def _tell_report(answer: dict[str, Any], spoken: Lang) -> None:
         "en": ("what", "how many", "came true"),
     }[spoken]
     rows: list[tuple[object, ...]] = [
-        (name, count["decided"], count["came_true"]) for name, count in answer["decided"].items()
+        (ruling_label(name, spoken), count["decided"], count["came_true"])
+        for name, count in answer["decided"].items()
     ]
     if answer["suggested"] is not None:
         rows += [
-            (name, count["suggested"], count["came_true"])
+            (suggestion_label(name, spoken), count["suggested"], count["came_true"])
             for name, count in answer["suggested"]["by_kind"].items()
         ]
     terminal.say_table(f"{answer['since']} - {answer['until']}", headers, rows)

@@ -85,7 +85,7 @@ def write_file(path: Path, data: bytes) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise UnreadableFile(
-            f"{path} cannot be written: {error.strerror}; choose another place with -o"
+            f"{path} cannot be written: {error.strerror}; choose another place"
         ) from error
 
 

@@ -18,6 +18,7 @@ from graph_service.cli.options import (
     language,
     whole,
 )
+from graph_service.labels import kind_label
 
 app = typer.Typer()
 NAMES = 20
@@ -56,7 +57,7 @@ def reach(
         (
             (
                 ring["step"],
-                kind,
+                kind_label(kind, spoken),
                 count,
                 ", ".join(one["name"] for one in ring["nodes"] if one["kind"] == kind)
                 + (" …" if count > NAMES else ""),

@@ -48,6 +48,8 @@ def test_reach(run: Run) -> None:
     said = run("reach", "Netwerkregisseur Zorg en Veiligheid").output
     assert "heeft contact met 3 van de 46 partners" in said
     assert "nabijheid 0.065" in said
+    assert "thema" in said
+    assert "theme" not in said
     answer = json.loads(run("reach", "netwerkregisseur", "--json", "--lang", "en").output)
     assert answer["rings"][0]["totals"] == {"partner": 3, "theme": 6, "district": 1}
 

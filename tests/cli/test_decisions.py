@@ -140,6 +140,9 @@ def test_a_report_tells_what_came_true(run: Run, tmp_path: Path) -> None:
     found = run("decisions", "--report", "--suggested", "10")
     assert (found.returncode, found.stderr) == (0, "")
     assert "[came true]" in found.stdout
+    dutch = run("decisions", "--report", "--suggested", "10", "--lang", "nl").stdout
+    assert "bevestigd" in dutch
+    assert "confirmed" not in dutch
     report = json.loads(
         run("decisions", "--report", "--since", "2025-01-01", "--suggested", "10", "--json").stdout
     )
