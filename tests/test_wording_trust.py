@@ -24,7 +24,7 @@ def _method(name: MethodName, reason: Reason, *, calibrated: bool = False) -> Ra
             "learned from other networks. It is an order",
         ),
         (_method(MethodName.PLAIN, Reason.FEW_LINKS), "too few links to learn from; the order is"),
-        (_method(MethodName.PLAIN, Reason.NOT_TRIED), "by shared contacts with busy ones counting much less"),
+        (_method(MethodName.PLAIN, Reason.NOT_TRIED), "by quietest shared contacts"),
         (_method(MethodName.UNKNOWN, Reason.TOO_LITTLE), "nothing can be known"),
         (_method(MethodName.UNKNOWN, Reason.NOTHING_MISSING), "Nothing is missing here."),
     ],

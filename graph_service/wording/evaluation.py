@@ -56,7 +56,7 @@ def method_label(method: RankingMethod, lang: str) -> str:
     """How a list was made, as a noun.
 
     >>> method_label(RankingMethod(MethodName.PLAIN, "adamic_adar", Reason.NOT_BETTER), "nl")
-    'de telling gedeelde contacten waarbij drukke iets minder tellen'
+    'de telling gedeelde rustige contacten'
     """
     language = check_lang(lang)
     if method.name is MethodName.PLAIN:

@@ -1,6 +1,8 @@
 """What each plain index and each feature of a model looks at, in words for a coordinator.
 
 Every label is a noun phrase without a comma, so that it can stand in a sentence and in a list.
+"Quiet" contacts are those with few others; what ranks lists by itself in an evaluation is told in a word
+or three, for there it stands beside its bars.
 """
 
 from __future__ import annotations
@@ -16,14 +18,14 @@ LABELS: Mapping[str, tuple[str, str]] = {
     LIST: ("de lijst", "the list"),
     FEEDBACK: ("wat mensen van voorstellen vonden", "what people said of suggestions"),
     # what both share
-    "common_neighbours": ("het aantal gedeelde contacten", "the number of shared contacts"),
+    "common_neighbours": ("gedeelde contacten", "shared contacts"),
     "adamic_adar": (
-        "gedeelde contacten waarbij drukke iets minder tellen",
-        "shared contacts with busy ones counting a little less",
+        "gedeelde rustige contacten",
+        "shared quiet contacts",
     ),
     "resource_allocation": (
-        "gedeelde contacten waarbij drukke veel minder tellen",
-        "shared contacts with busy ones counting much less",
+        "rustigste gedeelde contacten",
+        "quietest shared contacts",
     ),
     "jaccard": (
         "welk deel van al hun contacten ze delen",
@@ -50,14 +52,14 @@ LABELS: Mapping[str, tuple[str, str]] = {
     ),
     # how much both do
     "preferential_attachment": (
-        "hoeveel contacten beide hebben",
+        "aantal contacten van beide",
         "how many contacts both have",
     ),
     "activity_level": ("hoeveel beide doen", "how much both do"),
     "recency": ("hoe kort geleden beide iets deden", "how lately both did something"),
     "recent_and_busy": (
-        "hoe druk beide de laatste tijd zijn",
-        "how busy both have been of late",
+        "recente drukte van beide",
+        "how busy both are of late",
     ),
     "alone": (
         "of een van beide nog geen contacten heeft",
@@ -211,7 +213,7 @@ def index_label(index: str, lang: str) -> str:
     """What an index or feature looks at; one without words keeps its name.
 
     >>> index_label("common_neighbours", "nl"), index_label("method profile", "en")
-    ('het aantal gedeelde contacten', 'what method and district have in common')
+    ('gedeelde contacten', 'what method and district have in common')
     """
     language = check_lang(lang)
     known = LABELS.get(index.replace(" ", "_"))

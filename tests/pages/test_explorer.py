@@ -37,16 +37,32 @@ def test_it_opens_with_the_question_the_network_and_its_size(site: Any) -> None:
     assert "versie 1, 1 februari 2026, 10:00 UTC" in page.text
 
 
-def test_each_missing_link_has_ends_reason_score_and_records_with_pages(site: Any) -> None:
-    first = read(site.get("/")).part("gap", 0)
-    assert json.loads(first.attributes["data-ends"]) == ["gemeente", "ggd"]
+def test_each_missing_link_has_ends_reason_standing_and_records_with_pages(site: Any) -> None:
+    gaps = read(site.get("/?gap=partner-partner")).parts("gap")
+    (first,) = [
+        gap for gap in gaps if json.loads(gap.attributes["data-ends"]) == ["gemeente", "ggd"]
+    ]
     assert FIRST in first.text
-    assert "partner-partner, nr. 1 van" in first.text
-    assert "score 0,50" in first.text  # one shared theme with two neighbours
+    assert "partner-partner, nr. " in first.text
+    assert "score" not in first.text, "a model made the order: its score says nothing to people"
+    assert "alleen volgorde" in first.text
+    assert "Wat het meest aan de plaats toevoegt:" in first.text
     assert "Onderbouwing: 1 gegeven" in first.text
     assert "(regisseur, afgesproken)" in first.text
     assert "(gewicht 2)" in first.text
     assert {"/partners/ggd", "/partners/gemeente", "/themes/zorg"} <= set(first.links)
+
+
+def test_a_score_is_shown_and_explained_only_where_a_plain_index_made_the_order(site: Any) -> None:
+    said = "De score geeft alleen de volgorde binnen een soort; het is geen kans."
+    plain, learned = (
+        read(site.get(f"/?gap={kind}")) for kind in ("method-district", "partner-partner")
+    )
+    assert all("score " in gap.text for gap in plain.parts("gap"))
+    assert said in plain.text
+    assert not any("score " in gap.text for gap in learned.parts("gap"))
+    assert said not in learned.text
+    assert not any("toevoegt" in gap.text for gap in plain.parts("gap"))
 
 
 def test_what_the_network_has_planned_is_marked(site: Any) -> None:
