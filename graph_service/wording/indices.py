@@ -1,8 +1,8 @@
 """What each plain index and each feature of a model looks at, in words for a coordinator.
 
 Every label is a noun phrase without a comma, so that it can stand in a sentence and in a list.
-"Quiet" contacts are those with few others; what ranks lists by itself in an evaluation is told in a word
-or three, for there it stands beside its bars.
+"Quiet" contacts are those with few others; what an evaluation compares is told in few words, for
+there it stands beside its bars.
 """
 
 from __future__ import annotations
