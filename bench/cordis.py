@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ from graph_service.analysis.missing_links.pair_space import PairSpace
 from graph_service.analysis.missing_links.ranker import Ranker, fit_ranker
 from graph_service.analysis.missing_links.ranking import rank
 from graph_service.analysis.missing_links.ties import Profile, Ties, new_pairs
+from graph_service.export.evaluation_picture import reliability_picture
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 PLAIN = (
@@ -287,7 +289,20 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def run(case: Case, *, lengths: tuple[int, ...] = LENGTHS) -> None:
+def shown_bins(
+    said: Floats, linked: NDArray[np.bool_], bins: list[NDArray[np.intp]], rng: np.random.Generator
+) -> list[dict[str, Any]]:
+    """What was said and seen in each bin, with an interval by pair."""
+    made = []
+    for part in bins:
+        came = linked[part].astype(np.float64)
+        low, high = np.quantile(rng.choice(came, (300, len(came))).mean(axis=1), [0.025, 0.975])
+        seen = {"value": float(came.mean()), "low": float(low), "high": float(high)}
+        made.append({"said": float(said[part].mean()), "seen": seen})
+    return made
+
+
+def run(case: Case, *, lengths: tuple[int, ...] = LENGTHS, plot: Path | None = None) -> None:
     """Rank, and print what came true."""
     known = int(case.ties.active.sum())
     ties = len(case.ties.pairs()[0])
@@ -389,6 +404,8 @@ def run(case: Case, *, lengths: tuple[int, ...] = LENGTHS) -> None:
         f"calibration: ECE {error:.3f} over the {len(order):,} highest, Brier skill "
         f"{1 - score / plainly:+.4f} over all pairs (base rate {base:.5f})"
     )
+    if plot is not None:
+        plot.write_text(reliability_picture(shown_bins(said, linked, bins, rng), "en"), "utf-8")
     say("said " + " ".join(f"{said[part].mean():.2f}" for part in bins))
     say("seen " + " ".join(f"{linked[part].mean():.2f}" for part in bins))
 
@@ -434,6 +451,7 @@ def main() -> None:
     parser.add_argument("--learn-until", type=int, default=2015, help="the last year that is known")
     parser.add_argument("--open", action="store_true", help="allow a cut after 2015")
     parser.add_argument("--small", type=Path, nargs="?", const=DATA, help="the small sets instead")
+    parser.add_argument("--plot", type=Path, help="draw what was said and seen, as SVG")
     asked = parser.parse_args()
     if asked.learn_until > 2015 and not asked.open:
         parser.error("the years after 2016 are kept shut: nothing may be tuned on them; add --open")
@@ -446,7 +464,8 @@ def main() -> None:
         small(asked.small, asked.participations, asked.themes, cut)
         return
     ties = cordis(asked.participations, asked.themes)
-    run(dated_case(f"cordis, known until {cut}", ties, cut, date(cut.year + 1, 12, 31)))
+    case = dated_case(f"cordis, known until {cut}", ties, cut, date(cut.year + 1, 12, 31))
+    run(case, plot=asked.plot)
 
 
 main() if __name__ == "__main__" else None

@@ -18,6 +18,7 @@ _WIDTH, _MARGIN = 1120, 24
 _NAMES, _GAP = 190, 14  # the column with names, and the room between columns
 _ROW, _HEAD, _FOOT = 24, 86, 40
 _PLOT = 220  # side of the reliability plot
+_ASIDE = 64  # room beside it where it stands alone
 _LINE = 130  # letters in a line of a sentence
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = """
@@ -67,17 +68,29 @@ def evaluation_picture(answer: Json, lang: str) -> str:
         top = _kind(parts, top, one, answer["figures"], words, lang)
     height = round(top + _FOOT)
     about = " ".join(one["sentence"] for one in answer["kinds"])
+    return _page(parts, _WIDTH, height, words["title"], about, lang)
+
+
+def reliability_picture(bins: Sequence[Json], lang: str) -> str:
+    """What was said against what was seen, alone; `bins` are as in an answer's calibration."""
+    parts: list[str] = []
+    side = _PLOT + 2 * _ASIDE
+    _reliability(parts, _ASIDE, _ASIDE / 2, {"bins": bins}, _WORDS[lang], lang)
+    return _page(parts, side, side, _WORDS[lang]["title"], _WORDS[lang]["interval"], lang)
+
+
+def _page(parts: Sequence[str], width: int, height: int, title: str, about: str, lang: str) -> str:
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
-        f'width="{_WIDTH}" height="{height}" role="img" lang="{_safe(lang)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" lang="{_safe(lang)}">'
     )
     return "\n".join(
         [
             head,
-            f"<title>{_safe(words['title'])}</title>",
+            f"<title>{_safe(title)}</title>",
             f"<desc>{_safe(about)}</desc>",
             f"<style>{_STYLE}</style>",
-            f'<rect class="ground" width="{_WIDTH}" height="{height}"/>',
+            f'<rect class="ground" width="{width}" height="{height}"/>',
             *parts,
             "</svg>\n",
         ]
