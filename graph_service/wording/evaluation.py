@@ -147,8 +147,8 @@ def kind_sentence(one: KindEvaluation, hiding: Hiding, lang: str) -> str:
     language = check_lang(lang)
     if one.verdict is Verdict.NO_CANDIDATES:
         return {
-            "nl": "Er is niets te meten: wat kon worden voorgesteld is er al.",
-            "en": "There is nothing to measure: what could be suggested is there already.",
+            "nl": "Er is niets te meten: er was geen paar dat kon worden voorgesteld.",
+            "en": "There is nothing to measure: no pair could have been suggested.",
         }[language]
     if one.verdict is Verdict.FEW_HIDDEN:
         return _too_few(one, language)
