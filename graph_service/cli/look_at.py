@@ -17,7 +17,7 @@ from graph_service.answers import (
     neighbourhood_answer,
     told_contributions,
 )
-from graph_service.cli.named import node_there
+from graph_service.cli.named import node_named, node_there
 from graph_service.cli.options import (
     AsOfOption,
     JsonOption,
@@ -52,7 +52,9 @@ def missing(
     ] = None,
     theme: Annotated[str | None, typer.Option(help="Only within this theme (its id).")] = None,
     district: Annotated[str | None, typer.Option(help="Only within this district.")] = None,
-    node: Annotated[str | None, typer.Option(help="Only those of this node (its id).")] = None,
+    node: Annotated[
+        str | None, typer.Option(help="Only those of this node: its id or its name.")
+    ] = None,
     top: TopOption = 20,
     group: Annotated[
         bool, typer.Option(help="Let the best of one cause stand for all, or list each.")
@@ -80,7 +82,7 @@ def missing(
         kinds=kind,
         theme=theme,
         district=district,
-        node=node,
+        node=None if node is None else node_named(view, node),
         limit=top,
         grouped=group,
         spread=spread,
