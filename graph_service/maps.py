@@ -22,7 +22,7 @@ def map_suggestions(suggestions: Iterable[Json]) -> list[MapSuggestion]:
         MapSuggestion(
             ends=(one["ends"][-2]["id"], one["ends"][-1]["id"]),
             rank=number,
-            score=one["score"],
+            score=one["score"] if one["order_by"] == "plain" else None,
             sentence=one["sentence"],
             kind=one["kind_label"],
             planned=one["already_planned"],

@@ -23,12 +23,13 @@ class MapSuggestion:
     """A missing link to draw.
 
     `ends` are ids of nodes, or `method:value` and `type:value` for what is no node; `sentence` says
-    why it should be there. `planned` marks that the network means to close it already.
+    why it should be there. `planned` marks that the network means to close it already. A score that
+    tells a reader nothing is None.
     """
 
     ends: tuple[str, str]
     rank: int
-    score: float
+    score: float | None
     sentence: str
     kind: str = ""
     planned: bool = False

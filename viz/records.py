@@ -191,7 +191,7 @@ def suggestion_records(
         values = [end for end in ends if "value" in end]
         record: Record = {
             "rank": suggestion.rank,
-            "score": float(f"{suggestion.score:.3g}"),
+            "score": None if suggestion.score is None else float(f"{suggestion.score:.3g}"),
             "sentence": suggestion.sentence,
             "kind": suggestion.kind,
             "planned": suggestion.planned,

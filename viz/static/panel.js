@@ -230,7 +230,9 @@ export class Panel {
       this.heading(this.ends(suggestion)),
       el("p", { class: "map-marks" }, this.marks(suggestion)),
       el("p", { class: "map-reason", dir: "auto" }, suggestion.sentence),
-      el("p", { class: "map-quiet" }, `${capital(words.score)}: ${network.score.format(suggestion.score)}`),
+      ...(suggestion.score === null
+        ? []
+        : [el("p", { class: "map-quiet" }, `${capital(words.score)}: ${network.score.format(suggestion.score)}`)]),
       el("h3", {}, capital(words.between)),
       el("ul", { class: "map-list" }, ends),
     ];

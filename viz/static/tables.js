@@ -171,8 +171,11 @@ export class Tables {
           },
         },
         {
-          name: words.score, small: true, order: (number) => network.suggestions[number].score,
-          cell: (number) => network.score.format(network.suggestions[number].score),
+          name: words.score, small: true, order: (number) => network.suggestions[number].score ?? -Infinity,
+          cell: (number) => {
+            const { score } = network.suggestions[number];
+            return score === null ? "" : network.score.format(score);
+          },
         },
       ],
     };
