@@ -32,6 +32,7 @@ ENOUGH_TO_COMPARE = 20  # positives; with fewer, held-out figures are noise
 FOLDS = 2
 LEAST = 2  # positives with which anything can be said at all
 TREES = {"max_iter": 60, "learning_rate": 0.1, "max_leaf_nodes": 12, "min_samples_leaf": 40}
+STAND_BY = "resource_allocation"  # beside what other networks taught
 BINS = 63
 EVEN = 0.75  # trees see weights to this power: the few that stand for many would drown the rest
 CLEARLY = 3.0  # standard errors or so; by halves each looks weaker than it is, and blends better
@@ -250,9 +251,7 @@ def fit(sample: Sample, *, prior: Prior, seed: int = 0, chosen: Chosen | None = 
         plain = _plain(sample, chosen.index) if chosen.index else None
         return Model(names, chosen, logistic, trees, plain, average)
     if count < ENOUGH_TO_COMPARE:
-        name = "prior" if count >= LEAST else "unknown"
-        chosen = Chosen(name, "", (1.0, 0.0, 0.0), count)
-        return Model(names, chosen, logistic, None, None, average)
+        return _untaught(names, "prior" if count >= LEAST else "unknown", count, logistic, average)
     figures, index, blend, better = _compare(sample, prior, seed)
     trees = _boosted(sample, seed) if blend[1] else None
     chosen = Chosen("model" if better else "plain", index, blend, count, figures)
@@ -266,16 +265,35 @@ def prior_model(names: tuple[str, ...], prior: Prior) -> Model:
     sample = Sample(
         names, empty, empty, nothing.astype(np.bool_), nothing, nothing.astype(np.int64)
     )
-    chosen = Chosen("prior", "", (1.0, 0.0, 0.0), 0)
     average = np.zeros(len(names), dtype=np.float32)
-    return Model(names, chosen, _logistic(sample, names, prior), None, None, average)
+    return _untaught(names, "prior", 0, _logistic(sample, names, prior), average)
+
+
+def _untaught(
+    names: tuple[str, ...], name: str, count: int, logistic: Logistic, average: SingleArray
+) -> Model:
+    """What other networks taught, in equal parts with `STAND_BY` where there is that.
+
+    The prior alone puts too high what no contact joins, where people work together: on parts of 40
+    to 200 co-authors its average precision is .57 to .37, with the index .67 to .45. Elsewhere the
+    index costs little (USAir .63 to .61), but where nothing is ever shared much (routers).
+    """
+    if STAND_BY not in names:
+        return Model(names, Chosen(name, "", (1.0, 0.0, 0.0), count), logistic, None, None, average)
+    chosen = Chosen(name, STAND_BY, (0.5, 0.0, 0.5), count)
+    return Model(names, chosen, logistic, None, _rising(STAND_BY), average)
+
+
+def _rising(index: str) -> Logistic:
+    """An index as it is, on its scale."""
+    return Logistic(0.0, np.ones(1), Prior.of_one(index), (index,))
 
 
 def index_model(names: tuple[str, ...], index: str) -> Model:
     """One plain index, for pairs of which neither this network nor another has taught anything."""
     blank = prior_model(names, Prior.flat())
-    rising = Logistic(0.0, np.ones(1), Prior.of_one(index), (index,))
-    return replace(blank, chosen=Chosen("plain", index, (0.0, 0.0, 1.0), 0), plain=rising)
+    chosen = Chosen("plain", index, (0.0, 0.0, 1.0), 0)
+    return replace(blank, chosen=chosen, plain=_rising(index))
 
 
 # --- comparing

@@ -316,10 +316,10 @@ def rank(ranker: Ranker, space: PairSpace, top: int, per_node: int) -> PairRanki
     likelihoods = None if ranker.calibration is None else ranker.calibration.likelihoods(learned)
     if method.name is MethodName.PLAIN:  # what it is, not its log-odds
         scores = np.round(ranker.index(method.index, firsts, seconds), DIGITS)
-        order = np.lexsort((seconds, firsts, -scores))[: np.count_nonzero(scores)]
-        firsts, seconds, scores = firsts[order], seconds[order], scores[order]
-        strongest, amounts = strongest[order], amounts[order]
-        likelihoods = None if likelihoods is None else likelihoods[order]
+        told = scores != 0.0  # of the others the index says nothing
+        firsts, seconds, scores = firsts[told], seconds[told], scores[told]
+        strongest, amounts = strongest[told], amounts[told]
+        likelihoods = None if likelihoods is None else likelihoods[told]
     return PairRanking(
         size, firsts, seconds, scores, likelihoods, method, names, strongest, amounts
     )
