@@ -18,7 +18,7 @@ _WIDTH, _MARGIN = 1120, 24
 _NAMES, _GAP = 190, 14  # the column with names, and the room between columns
 _ROW, _HEAD, _FOOT = 24, 86, 40
 _PLOT = 220  # side of the reliability plot
-_ASIDE = 64  # room beside it where it stands alone
+_ASIDE = 80  # room beside it where it stands alone
 _LINE = 130  # letters in a line of a sentence
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = """
@@ -74,9 +74,9 @@ def evaluation_picture(answer: Json, lang: str) -> str:
 def reliability_picture(bins: Sequence[Json], lang: str) -> str:
     """What was said against what was seen, alone; `bins` are as in an answer's calibration."""
     parts: list[str] = []
-    side = _PLOT + 2 * _ASIDE
+    width, height = _PLOT + 2 * _ASIDE, _PLOT + _ASIDE
     _reliability(parts, _ASIDE, _ASIDE / 2, {"bins": bins}, _WORDS[lang], lang)
-    return _page(parts, side, side, _WORDS[lang]["title"], _WORDS[lang]["interval"], lang)
+    return _page(parts, width, height, _WORDS[lang]["title"], _WORDS[lang]["interval"], lang)
 
 
 def _page(parts: Sequence[str], width: int, height: int, title: str, about: str, lang: str) -> str:
