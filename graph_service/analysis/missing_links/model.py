@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from graph_service.analysis.missing_links.colours import mixed_bits
 from graph_service.analysis.missing_links.features import FAMILIES, PLAIN, Features, SingleArray
 from graph_service.analysis.missing_links.prior import Prior
 from graph_service.analysis.missing_links.ties import FloatArray, LongArray
@@ -72,6 +73,12 @@ class Sample:
     def positives(self) -> int:
         """How many became tied."""
         return int(self.linked.sum())
+
+    @property
+    def enough_for_trees(self) -> bool:
+        """Whether boosted trees can learn from it: enough became tied, and some did not."""
+        untied = len(self) - self.positives
+        return self.positives >= ENOUGH_FOR_TREES and untied >= ENOUGH_TO_COMPARE
 
     def part(self, rows: BoolArray) -> Sample:
         """Some of the examples."""
@@ -307,7 +314,7 @@ def _compare(
     It is better where it is so at the top and over all together, and at the very top not worse
     than by chance: the best of many indices is so by luck too.
     """
-    fold = _mixed(sample.group) % np.uint64(FOLDS)
+    fold = mixed_bits(sample.group.astype(np.uint64)) % np.uint64(FOLDS)
     count = len(sample)
     figures = {}
     for place, name in enumerate(sample.names):
@@ -316,8 +323,7 @@ def _compare(
             figures[name] = average_precision(sample.linked, raw, sample.weight)
     index = min(figures, key=lambda name: (-figures[name], name)) if figures else PLAIN[0]
     place = sample.names.index(index)
-    untied = len(sample) - sample.positives
-    boost = sample.positives >= ENOUGH_FOR_TREES and untied >= ENOUGH_TO_COMPARE
+    boost = sample.enough_for_trees
     scores = np.zeros((3, count))
     for number in range(FOLDS):
         held = fold == number
@@ -378,14 +384,6 @@ def average_precision(linked: BoolArray, scores: FloatArray, weight: FloatArray)
     seen = np.cumsum(weight[order])[last]
     gained = np.diff(np.concatenate([[0.0], hits]))
     return float((gained * hits / seen).sum() / total)
-
-
-def _mixed(values: LongArray) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """A mix of all bits (the finaliser of splitmix64)."""
-    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
 
 
 # --- the three scores

@@ -13,8 +13,6 @@ import numpy as np
 
 from graph_service.analysis.missing_links.features import PLAIN
 from graph_service.analysis.missing_links.model import (
-    ENOUGH_FOR_TREES,
-    ENOUGH_TO_COMPARE,
     Chosen,
     Model,
     Sample,
@@ -60,9 +58,7 @@ def weighed(
     """
     figures: dict[str, float] = {"model": 0.0}
     models = []
-    untied = min(len(each) - each.positives for each in (first, second))
-    positives = min(first.positives, second.positives)
-    trees = positives >= ENOUGH_FOR_TREES and untied >= ENOUGH_TO_COMPARE
+    trees = first.enough_for_trees and second.enough_for_trees
     for learned, tried in ((first, second), (second, first)):
         model = learnt(learned, taught=taught, events=events // 2, trees=trees, seed=seed)
         models.append(model)
