@@ -8,6 +8,7 @@ import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -19,6 +20,8 @@ from web_client import WebClient, web_clients
 
 from graph_service.model import NODE_KINDS, Link, Node
 from graph_service.snapshot import Snapshot
+from graph_service.store import open_store
+from graph_service.store.base import GraphStore
 
 
 def _do_without(why: str) -> NoReturn:
@@ -43,6 +46,26 @@ def neo4j_database(neo4j_server: Neo4jServer) -> Neo4jServer:
     """The server with an emptied database: no node, constraint or index is left."""
     neo4j_server.empty()
     return neo4j_server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], GraphStore]]:
+    """Opens the same store each time that it is called."""
+    stores: list[GraphStore] = []
+
+    def opener() -> GraphStore:
+        if request.param == "sqlite":
+            stores.append(open_store(f"sqlite:///{tmp_path}/network.db"))
+        else:
+            server = request.getfixturevalue("neo4j_database")
+            stores.append(
+                open_store(server.uri, neo4j_user=server.user, neo4j_password=server.password)
+            )
+        return stores[-1]
+
+    yield opener
+    for store in stores:
+        store.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -42,26 +42,6 @@ YES = Word(Ruling.CONFIRMED, ON, "2026-03-02T10:00:00.000Z", "bo", owner="carla"
 
 def apply(store: GraphStore, *changes: Change) -> None:
     store.apply(Changeset(new_changeset_id(), now(), store.version(), list(changes)))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], GraphStore]]:
-    """Opens the same store each time that it is called."""
-    stores: list[GraphStore] = []
-
-    def opener() -> GraphStore:
-        if request.param == "sqlite":
-            stores.append(open_store(f"sqlite:///{tmp_path}/network.db"))
-        else:
-            server = request.getfixturevalue("neo4j_database")
-            stores.append(
-                open_store(server.uri, neo4j_user=server.user, neo4j_password=server.password)
-            )
-        return stores[-1]
-
-    yield opener
-    for store in stores:
-        store.close()
 
 
 @pytest.fixture
