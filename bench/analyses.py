@@ -222,6 +222,27 @@ def whole(name: str, view: Snapshot) -> None:
     show(name, *cells)
 
 
+def tables(
+    beside: Callable[[str, Snapshot], None],
+    whole: Callable[[str, Snapshot], None],
+    name: str,
+    research: Snapshot,
+) -> None:
+    """Made-up graphs and the research network beside networkx; then odd ones, each whole."""
+    for size, edges in ((300, 1_500), (1_000, 6_000), (3_000, 9_000)):
+        beside("made up", made_up(size, random_edges(size, edges)))
+    beside(name, research)
+    show("")
+    whole("empty", Snapshot.empty())
+    whole("one node", made_up(1, []))
+    whole("complete, 300", made_up(300, [(a, b) for a in range(300) for b in range(a)]))
+    whole("star, 100,000", made_up(100_000, [(0, n) for n in range(1, 100_000)]))
+    whole("chain, 100,000", made_up(100_000, [(n, n + 1) for n in range(99_999)]))
+    whole("hub of 150,000", hub(50_000))
+    whole("alone, 1,000,000", made_up(1_000_000, []))
+    whole(name, research)
+
+
 def main() -> None:
     """Run everything once and print both tables."""
     import networkit  # so that no row pays for the import
@@ -232,18 +253,7 @@ def main() -> None:
     if not DATA.exists():
         show(f"{DATA} is not there: a made-up network of the same size stands for it")
     show("", "networkx", "schakel", "by")
-    for size, edges in ((300, 1_500), (1_000, 6_000), (3_000, 9_000)):
-        beside_networkx("made up", made_up(size, random_edges(size, edges)))
-    beside_networkx(name, research)
-    show("")
-    whole("empty", Snapshot.empty())
-    whole("one node", made_up(1, []))
-    whole("complete, 300", made_up(300, [(a, b) for a in range(300) for b in range(a)]))
-    whole("star, 100,000", made_up(100_000, [(0, n) for n in range(1, 100_000)]))
-    whole("chain, 100,000", made_up(100_000, [(n, n + 1) for n in range(99_999)]))
-    whole("hub of 150,000", hub(50_000))
-    whole("alone, 1,000,000", made_up(1_000_000, []))
-    whole(name, research)
+    tables(beside_networkx, whole, name, research)
 
 
 main() if __name__ == "__main__" else None

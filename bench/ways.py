@@ -13,7 +13,7 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from bench.analyses import cordis, hub, made_up, random_edges, seconds, show, timed
+from bench.analyses import cordis, made_up, seconds, show, tables, timed
 from graph_service.analysis.acquaintance import acquaintance
 from graph_service.analysis.changes import changes
 from graph_service.analysis.distances import distances, partner_graph, sample_of
@@ -112,18 +112,7 @@ def main() -> None:
     acquaintance(made_up(3, [(0, 1)]))
     name, research = cordis()
     show("", "networkx", "schakel", "")
-    for size, edges in ((300, 1_500), (1_000, 6_000), (3_000, 9_000)):
-        beside_networkx("made up", made_up(size, random_edges(size, edges)))
-    beside_networkx(name, research)
-    show("")
-    whole("empty", Snapshot.empty())
-    whole("one node", made_up(1, []))
-    whole("complete, 300", made_up(300, [(a, b) for a in range(300) for b in range(a)]))
-    whole("star, 100,000", made_up(100_000, [(0, n) for n in range(1, 100_000)]))
-    whole("chain, 100,000", made_up(100_000, [(n, n + 1) for n in range(99_999)]))
-    whole("hub of 150,000", hub(50_000))
-    whole("alone, 1,000,000", made_up(1_000_000, []))
-    whole(name, research)
+    tables(beside_networkx, whole, name, research)
 
 
 main() if __name__ == "__main__" else None
